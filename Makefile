@@ -1,0 +1,27 @@
+# The project's commands. `make setup` is part of each of the others and takes seconds once done.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: setup demo test check format bench
+
+setup:
+	@$(PYTHON) -m toolchain
+
+demo: setup
+	@$(VENV) -m sandbox demo
+
+test: setup
+	@$(VENV) -m pytest
+
+check: setup
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m mypy
+	@$(VENV) -m pytest -q tests/test_import_rules.py
+
+format: setup
+	@$(VENV) -m ruff format .
+	@$(VENV) -m ruff check --fix .
+
+bench: setup
+	@$(VENV) -m sandbox bench
