@@ -1,0 +1,1 @@
+"""Loopback Heroku and GitHub, for the demo and the tests. Knows nothing of infra."""
