@@ -1,13 +1,14 @@
 """The whole exception tree: what can go wrong, each with the thing, the reason and the remedy.
 
-    RaxxError                 anything that an operator can mend; its text is shown without a traceback
-    ├── SpecError             faults of a stack file, all of them at once
-    ├── SettingsError         this process's environment: tokens, API URLs, logging switches
-    ├── LiveError             live state could not be read
-    ├── IdentityError         what is live is not what the spec and the state mean
-    ├── SecretError           secrets that are missing or of the wrong kind
-    │   └── StoreUnavailable  a secret store that cannot be asked
-    └── ConvergeError         a write of our own was refused, or did not have its effect
+RaxxError                 anything that an operator can mend; its text is shown without a traceback
+├── SpecError             faults of a stack file, all of them at once
+├── SettingsError         this process's environment: tokens, API URLs, logging switches
+├── LiveError             live state could not be read
+├── IdentityError         what is live is not what the spec and the state mean
+├── SecretError           secrets that are missing or of the wrong kind
+│   ├── StoreUnavailable  a secret store that cannot be asked
+│   └── StoreRefused      a secret store that does not take the value
+└── ConvergeError         a write of our own was refused, or did not have its effect
 """
 
 from __future__ import annotations
@@ -65,6 +66,10 @@ class SecretError(Faults):
 
 class StoreUnavailable(RaxxError):
     """A secret store cannot be asked on this machine: the reason and the remedy in one line."""
+
+
+class StoreRefused(RaxxError):
+    """A secret store does not take the value: it is read-only, or the value is empty. Never quotes a value."""
 
 
 class ConvergeError(RaxxError):
