@@ -1,0 +1,17 @@
+"""Where secrets come from: one contract (store.py), one store per file, and the order in which they are asked."""
+
+from infra.secret_stores.chain import Answer, Chain, Missing, default_stores
+from infra.secret_stores.environment import EnvironmentStore
+from infra.secret_stores.keyring_store import KeyringStore
+from infra.secret_stores.store import SecretName, SecretStore
+
+__all__ = [
+    "Answer",
+    "Chain",
+    "EnvironmentStore",
+    "KeyringStore",
+    "Missing",
+    "SecretName",
+    "SecretStore",
+    "default_stores",
+]

@@ -1,0 +1,71 @@
+"""Ask the stores one after the other: who answered, and for what nobody had, where a person can put it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from infra.errors import StoreUnavailable
+from infra.secret_stores.environment import EnvironmentStore
+from infra.secret_stores.keyring_store import KeyringStore
+from infra.secret_stores.store import SecretName, SecretStore
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A secret that a store gave, and the name of that store."""
+
+    value: SecretStr
+    store: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A secret that no store gave: the ways to put it into one, and why a store could not be asked."""
+
+    name: SecretName
+    where: tuple[str, ...]
+    unavailable: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        reasons = "".join(f" ({reason})" for reason in self.unavailable)
+        return f"{self.name} is in no secret store; put it there: {' or: '.join(self.where)}{reasons}"
+
+
+def default_stores() -> tuple[SecretStore, ...]:
+    """Give the stores in the order in which they are asked (design section 5)."""
+    return EnvironmentStore(), KeyringStore()
+
+
+class Chain:
+    """Several stores as one; takes them in the order in which to ask, `default_stores()` by default."""
+
+    def __init__(self, stores: Sequence[SecretStore] | None = None) -> None:
+        self.stores = tuple(default_stores() if stores is None else stores)
+
+    def resolve(self, names: Iterable[SecretName]) -> dict[SecretName, Answer | Missing]:
+        """Give for each name what the first store that has it answers, or Missing.
+
+        A store is asked once for each name that those before it did not have, and not again after it said that it is
+        not available, which is no error: Missing carries the reason. A store that nobody needs is never touched.
+        """
+        wanted = tuple(dict.fromkeys(names))
+        answers: dict[SecretName, Answer] = {}
+        unavailable: list[str] = []
+        for store in self.stores:
+            try:
+                _ask(store, [name for name in wanted if name not in answers], answers)
+            except StoreUnavailable as error:
+                unavailable.append(str(error))
+        return {name: answers.get(name) or self._missing(name, unavailable) for name in wanted}
+
+    def _missing(self, name: SecretName, unavailable: Sequence[str]) -> Missing:
+        return Missing(name, tuple(store.where(name) for store in self.stores), tuple(unavailable))
+
+
+def _ask(store: SecretStore, names: Iterable[SecretName], answers: dict[SecretName, Answer]) -> None:
+    """Add what the store has to the answers; what it gave before it became unavailable stays."""
+    for name in names:
+        value = store.get(name)
+        if value is not None:
+            answers[name] = Answer(value, store.name)
