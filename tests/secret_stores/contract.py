@@ -6,6 +6,7 @@ would, and `writable`. Values are obviously fake and made at run time.
 
 import logging
 import secrets
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -13,6 +14,8 @@ from pydantic import SecretStr
 
 from infra.errors import RaxxError, StoreRefused
 from infra.secret_stores import SecretName, SecretStore
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 NAME = SecretName("prod", "queue", "STRIPE_API_KEY")
 OTHERS = (

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from infra.errors import StoreUnavailable
 from infra.secret_stores import Answer, Chain, EnvironmentStore, KeyringStore, Missing, SecretName, default_stores
 from tests.secret_stores.backends import FailingBackend, MemoryBackend
-from tests.secret_stores.contract import NAME, OTHERS, fake_value
+from tests.secret_stores.contract import CHECKOUT, NAME, OTHERS, fake_value
 
 SECOND = SecretName("prod", "queue", "STRIPE_WEBHOOK_SECRET")
 THIRD = SecretName("prod", "queue", "QUEUE_SERVICE_TOKEN_CRON")
@@ -115,7 +115,10 @@ def test_keyring_is_not_imported_when_the_environment_answers_all() -> None:
         assert isinstance(Chain().resolve([name])[name], Answer)
         print("keyring" in sys.modules)
     """
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
+    assert (
+        subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, check=True).stdout
+        == b"False\n"
+    )
 
 
 def test_no_value_shows_anywhere(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from infra.errors import StoreUnavailable
 from infra.secret_stores import KeyringStore, SecretName, SecretStore
 from tests.secret_stores.backends import FailingBackend, MemoryBackend
-from tests.secret_stores.contract import NAME, StoreContract, fake_value
+from tests.secret_stores.contract import CHECKOUT, NAME, StoreContract, fake_value
 
 
 class TestKeyringStore(StoreContract):
@@ -109,4 +109,7 @@ def test_bytes_that_are_no_text_count_as_none() -> None:
 
 def test_keyring_is_imported_when_first_asked() -> None:
     script = "import sys, infra.secret_stores as s; s.KeyringStore(); print('keyring' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
+    assert (
+        subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, check=True).stdout
+        == b"False\n"
+    )

@@ -8,10 +8,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from keyring.backends import SecretService
@@ -34,16 +35,25 @@ def new_backend() -> Any:
 
 
 @contextmanager
-def running(command: list[str], environ: dict[str, str]) -> Iterator[tuple[IO[str], IO[str]]]:
-    """Run the command for the block; gives its input and its output."""
+def running(command: list[str], environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """Run the command for the block, with pipes."""
     process = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
         try:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            yield process.stdin, process.stdout
+            yield process
         finally:
             process.terminate()
+
+
+def is_served(address: str) -> bool:
+    """Say whether the Secret Service is on the bus; asking for it sooner would make the bus start another one."""
+    # Here, because only Linux has it.
+    from jeepney.bus_messages import message_bus  # type: ignore[import-untyped]
+    from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]
+
+    with open_dbus_connection(address) as connection:
+        answer: tuple[int] = Proxy(message_bus, connection).NameHasOwner("org.freedesktop.secrets")
+    return bool(answer[0])
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +63,16 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     places = dict.fromkeys(homes, str(tmp_path_factory.mktemp("home")))
     bus = ["dbus-daemon", "--session", "--nofork", "--print-address"]
     daemon = ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"]
-    with running(bus, os.environ | places) as (_, address):
-        places["DBUS_SESSION_BUS_ADDRESS"] = address.readline().strip()
-        with running(daemon, os.environ | places) as (password, ready):
-            password.write(fake_value())  # of the new keyring
-            password.close()
-            ready.readline()  # says where its socket is once it serves
+    with running(bus, os.environ | places) as bus_process:
+        assert bus_process.stdout is not None
+        places["DBUS_SESSION_BUS_ADDRESS"] = bus_process.stdout.readline().strip()
+        with running(daemon, os.environ | places) as service:
+            assert service.stdin is not None
+            service.stdin.write(fake_value())  # the password of the new keyring
+            service.stdin.close()
+            while not is_served(places["DBUS_SESSION_BUS_ADDRESS"]):
+                assert service.poll() is None, f"gnome-keyring-daemon ended with {service.returncode}"
+                time.sleep(0.02)
             yield places
 
 
