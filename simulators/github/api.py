@@ -1,0 +1,178 @@
+"""The inventory of the GitHub simulator: one line a route, with its published model and its page in the docs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from simulators.github import branch_policies, contents, environments, people, repositories, wire
+from simulators.github.errors import DOCS, failure
+from simulators.routing import Api, ApiError, Call, Handler, Reply, Route
+
+
+class _Line(NamedTuple):
+    method: str
+    rule: str
+    handler: Handler
+    schema: str
+    """A model of GitHub's OpenAPI, or several, of which the body is one; `list[…]` for an array."""
+    docs: str
+
+
+_REPO = "/repos/<owner>/<repo>"
+_ENVIRONMENT = f"{_REPO}/environments/<name>"
+_POLICIES = f"{_ENVIRONMENT}/deployment-branch-policies"
+_CONTENTS = f"{_REPO}/contents/<path:path>"
+_COLLABORATORS = f"{_REPO}/collaborators"
+_TEAM = "/orgs/<org>/teams/<slug>"
+_TEAM_BY_ID = "/organizations/<org_id>/team/<team_id>"
+_FILE_OR_DIRECTORY = "ContentFile | ContentTree | list[ContentDirectoryItems]"
+_ALL_POLICIES = "ReposOwnerRepoEnvironmentsEnvironmentNameDeploymentBranchPoliciesGetResponse200"
+_ALL_ENVIRONMENTS = "ReposOwnerRepoEnvironmentsGetResponse200"
+
+_ENVIRONMENTS = "deployments/environments#"
+_BRANCH_POLICIES = "deployments/branch-policies#"
+_TEAMS = "teams/teams#"
+_MEMBERS = "teams/members#list-team-members"
+_COLLABORATION = "collaborators/collaborators#"
+_FILES = "repos/contents#"
+
+_LINES = (
+    _Line("GET", "/rate_limit", wire.get_rate_limit, "RateLimitOverview", "rate-limit/rate-limit#get"),
+    _Line("GET", "/user", people.get_caller, "PrivateUser", "users/users#get-the-authenticated-user"),
+    _Line("GET", "/user/<user_id>", people.get_user, "PublicUser", "users/users#get-a-user-using-their-id"),
+    _Line("GET", "/users/<login>", people.get_user, "PublicUser", "users/users#get-a-user"),
+    _Line("GET", "/users/<login>/keys", people.list_keys, "list[KeySimple]", "users/keys#list-public-keys-for-a-user"),
+    _Line("GET", "/users/<login>/gpg_keys", people.list_gpg_keys, "list[GpgKey]", "users/gpg-keys#list-for-a-user"),
+    _Line("GET", "/orgs/<org>", people.get_organization, "OrganizationFull", "orgs/orgs#get-an-organization"),
+    _Line("GET", "/orgs/<org>/teams", people.list_teams, "list[Team]", f"{_TEAMS}list-teams"),
+    _Line("GET", _TEAM, people.get_team, "TeamFull", f"{_TEAMS}get-a-team-by-name"),
+    _Line("GET", f"{_TEAM}/members", people.list_team_members, "list[SimpleUser]", _MEMBERS),
+    _Line(
+        "GET", f"{_TEAM}/repos", people.list_team_repos, "list[MinimalRepository]", f"{_TEAMS}list-team-repositories"
+    ),
+    _Line(
+        "GET",
+        f"{_TEAM}/repos/<owner>/<repo>",
+        people.get_team_repo,
+        "TeamRepository",
+        f"{_TEAMS}check-team-permissions-for-a-repository",
+    ),
+    _Line("GET", _TEAM_BY_ID, people.get_team, "TeamFull", f"{_TEAMS}get-a-team-legacy"),
+    _Line("GET", f"{_TEAM_BY_ID}/members", people.list_team_members, "list[SimpleUser]", _MEMBERS),
+    _Line(
+        "GET",
+        f"{_TEAM_BY_ID}/repos",
+        people.list_team_repos,
+        "list[MinimalRepository]",
+        f"{_TEAMS}list-team-repositories",
+    ),
+    _Line("GET", _REPO, repositories.get_repository, "FullRepository", "repos/repos#get-a-repository"),
+    _Line(
+        "GET", f"{_REPO}/branches", repositories.list_branches, "list[ShortBranch]", "branches/branches#list-branches"
+    ),
+    _Line(
+        "GET",
+        f"{_REPO}/branches/<branch>",
+        repositories.get_branch,
+        "BranchWithProtection",
+        "branches/branches#get-a-branch",
+    ),
+    _Line("GET", _COLLABORATORS, people.list_collaborators, "list[Collaborator]", f"{_COLLABORATION}list"),
+    _Line("GET", f"{_COLLABORATORS}/<login>", people.check_collaborator, "", f"{_COLLABORATION}check"),
+    _Line(
+        "GET",
+        f"{_COLLABORATORS}/<login>/permission",
+        people.get_permission,
+        "RepositoryCollaboratorPermission",
+        f"{_COLLABORATION}get-repository-permissions-for-a-user",
+    ),
+    _Line("GET", f"{_REPO}/contents", contents.get_contents, _FILE_OR_DIRECTORY, f"{_FILES}get-repository-content"),
+    _Line("GET", _CONTENTS, contents.get_contents, _FILE_OR_DIRECTORY, f"{_FILES}get-repository-content"),
+    _Line("PUT", _CONTENTS, contents.put_contents, "FileCommit", f"{_FILES}create-or-update-file-contents"),
+    _Line("DELETE", _CONTENTS, contents.delete_contents, "FileCommit", f"{_FILES}delete-a-file"),
+    _Line(
+        "GET",
+        f"{_REPO}/environments",
+        environments.list_environments,
+        _ALL_ENVIRONMENTS,
+        f"{_ENVIRONMENTS}list-environments",
+    ),
+    _Line("GET", _ENVIRONMENT, environments.get_environment, "Environment", f"{_ENVIRONMENTS}get-an-environment"),
+    _Line(
+        "PUT",
+        _ENVIRONMENT,
+        environments.put_environment,
+        "Environment",
+        f"{_ENVIRONMENTS}create-or-update-an-environment",
+    ),
+    _Line("DELETE", _ENVIRONMENT, environments.delete_environment, "", f"{_ENVIRONMENTS}delete-an-environment"),
+    _Line(
+        "GET",
+        _POLICIES,
+        branch_policies.list_policies,
+        _ALL_POLICIES,
+        f"{_BRANCH_POLICIES}list-deployment-branch-policies",
+    ),
+    _Line(
+        "POST",
+        _POLICIES,
+        branch_policies.create_policy,
+        "DeploymentBranchPolicy",
+        f"{_BRANCH_POLICIES}create-a-deployment-branch-policy",
+    ),
+    _Line(
+        "GET",
+        f"{_POLICIES}/<policy>",
+        branch_policies.get_policy,
+        "DeploymentBranchPolicy",
+        f"{_BRANCH_POLICIES}get-a-deployment-branch-policy",
+    ),
+    _Line(
+        "PUT",
+        f"{_POLICIES}/<policy>",
+        branch_policies.update_policy,
+        "DeploymentBranchPolicy",
+        f"{_BRANCH_POLICIES}update-a-deployment-branch-policy",
+    ),
+    _Line(
+        "DELETE",
+        f"{_POLICIES}/<policy>",
+        branch_policies.delete_policy,
+        "",
+        f"{_BRANCH_POLICIES}delete-a-deployment-branch-policy",
+    ),
+)
+
+
+def _documented(handler: Handler, docs: str) -> Handler:
+    """The handler, whose errors point at the route's page unless they have one of their own."""
+
+    def answer(call: Call) -> Reply:
+        try:
+            return handler(call)
+        except ApiError as error:
+            body = error.reply.body
+            if isinstance(body, dict) and body.get("documentation_url") == "":
+                body = body | {"documentation_url": f"{DOCS}/{docs}"}
+            raise ApiError(replace(error.reply, body=body)) from None
+
+    return answer
+
+
+def _finish(call: Call, reply: Reply) -> Reply:
+    """Errors from before a route is reached point at the API's front page."""
+    if isinstance(reply.body, dict) and reply.body.get("documentation_url") == "":
+        reply.body["documentation_url"] = DOCS
+    return wire.finish(call, reply)
+
+
+API = Api(
+    prefix="/api/v3/",
+    routes=tuple(Route(line.method, line.rule, _documented(line.handler, line.docs), line.schema) for line in _LINES),
+    guard=wire.guard,
+    finish=_finish,
+    not_simulated=wire.not_simulated,
+    failure=failure,
+    weak_etags=True,
+)
