@@ -1,0 +1,45 @@
+"""The difference of live from spec, as data: one item a difference, in one of three weights (design section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """What an item means for `preview --expect-no-changes` and for `up`."""
+
+    DRIFT = "drift"
+    """Exits 7; `up` converges it and proves it."""
+    REPORT = "report"
+    """Exits 7; `up` leaves it and does not fail."""
+    NOTICE = "notice"
+    """A diagnostic only."""
+
+
+@dataclass(frozen=True, order=True)
+class Item:
+    """One difference. `name` says what differs, `text` what is wanted and found; neither holds a config var's value."""
+
+    name: str
+    text: str
+    weight: Weight = Weight.DRIFT
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text}"
+
+
+def differs(name: str, want: object, found: object, weight: Weight = Weight.DRIFT) -> Item:
+    """An item in the usual words. `want` and `found` are shown as they are: never a secret."""
+    return Item(name, f"want {want}, found {found}", weight)
+
+
+def counted(items: Iterable[Item]) -> list[Item]:
+    """The items that make a preview exit 7."""
+    return [item for item in items if item.weight is not Weight.NOTICE]
+
+
+def to_converge(items: Iterable[Item]) -> list[Item]:
+    """The items that `up` undoes, and that must be gone when it has."""
+    return [item for item in items if item.weight is Weight.DRIFT]

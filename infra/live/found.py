@@ -1,0 +1,85 @@
+"""What is live, as the readers give it: plain frozen data in the spec's terms, values of config vars as secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from infra.spec import BranchPatterns
+from infra.spec.models import BranchPolicy
+
+
+@dataclass(frozen=True)
+class FoundAddon:
+    """A live add-on of an app; `state` is Heroku's ("provisioned", "provisioning", "deprovisioned")."""
+
+    id: str
+    name: str
+    plan: str
+    state: str
+    config_vars: tuple[str, ...]
+
+    @property
+    def service(self) -> str:
+        """The add-on service, the part of the plan before the colon."""
+        return self.plan.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class FoundProcess:
+    """The live formation of one process type."""
+
+    size: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class FoundApp:
+    """A live Heroku app. `owned` maps each config var that an add-on owns to that add-on's name."""
+
+    id: str
+    name: str
+    region: str
+    stack: str
+    team: str | None
+    web_url: str
+    addons: tuple[FoundAddon, ...]
+    owned: Mapping[str, str]
+    formation: Mapping[str, FoundProcess]
+    config_vars: Mapping[str, SecretStr] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FoundEnvironment:
+    """A live GitHub deployment environment; `policy_ids` maps each branch pattern to its id."""
+
+    users: tuple[str, ...]
+    teams: tuple[str, ...]
+    prevent_self_review: bool
+    can_admins_bypass: bool
+    wait_timer: int
+    branch_policy: BranchPolicy
+    policy_ids: Mapping[str, int]
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The branch patterns of a custom policy, none for the others."""
+        return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that one look found, by the spec's logical names; None for what does not exist.
+
+    `same_name` holds, for an app that was found by its recorded UUID under another name, the UUID of the app that now
+    has the spec's name, if there is one. `urls` maps app names to web URLs, `user_ids` logins and `team_ids` slugs.
+    """
+
+    apps: Mapping[str, FoundApp | None]
+    same_name: Mapping[str, str]
+    urls: Mapping[str, str]
+    environments: Mapping[str, FoundEnvironment | None]
+    user_ids: Mapping[str, int]
+    team_ids: Mapping[str, int]

@@ -1,0 +1,85 @@
+"""Reads one Heroku app: each part one request, and the parts put together as a `FoundApp`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import SecretStr
+
+from infra.live.found import FoundAddon, FoundApp, FoundProcess
+from infra.live.http import Api
+from infra.live.settings import Endpoint
+
+ACCEPT = "application/vnd.heroku+json; version=3"
+_PAGE = "id ..; max=1000"
+
+
+def heroku_api(endpoint: Endpoint) -> Api:
+    """The Heroku Platform API, version 3, with a bearer token (facts A1)."""
+    headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
+    return Api(endpoint, headers)
+
+
+def get_app(api: Api, app: str) -> dict[str, Any]:
+    """Heroku's object of the app with this name or UUID. Raises `NotThere` if there is none."""
+    body: dict[str, Any] = api.get(f"/apps/{app}").body
+    return body
+
+
+def get_list(api: Api, path: str) -> list[dict[str, Any]]:
+    """All elements of a list: follows Next-Range until the answer is whole (facts A5)."""
+    elements: list[dict[str, Any]] = []
+    wanted: str | None = _PAGE
+    while wanted:
+        answer = api.get(path, Range=wanted)
+        elements.extend(answer.body)
+        wanted = answer.headers.get("Next-Range")
+    return elements
+
+
+def app_parts(api: Api, app: str) -> dict[str, Callable[[], Any]]:
+    """The requests that together describe an app (by name or UUID), to be made at the same time."""
+    return {
+        "app": lambda: get_app(api, app),
+        "config_vars": lambda: api.get(f"/apps/{app}/config-vars").body,
+        "addons": lambda: get_list(api, f"/apps/{app}/addons"),
+        "attachments": lambda: get_list(api, f"/apps/{app}/addon-attachments"),
+        "formation": lambda: get_list(api, f"/apps/{app}/formation"),
+    }
+
+
+def assemble_app(parts: Mapping[str, Any]) -> FoundApp:
+    """The app that the answers to `app_parts` describe."""
+    app = parts["app"]
+    team = app.get("team") or app.get("organization")
+    addons = tuple(sorted((_addon(addon) for addon in parts["addons"]), key=lambda addon: addon.name))
+    return FoundApp(
+        id=app["id"],
+        name=app["name"],
+        region=app["region"]["name"],
+        stack=app["stack"]["name"],
+        team=team["name"] if team else None,
+        web_url=(app.get("web_url") or "").rstrip("/"),
+        addons=addons,
+        owned=_owned(addons, parts["attachments"]),
+        formation={p["type"]: FoundProcess(_size(p), p["quantity"]) for p in parts["formation"]},
+        config_vars={name: SecretStr(value) for name, value in sorted(parts["config_vars"].items())},
+    )
+
+
+def _addon(addon: Mapping[str, Any]) -> FoundAddon:
+    config_vars = tuple(addon.get("config_vars") or ())
+    return FoundAddon(addon["id"], addon["name"], addon["plan"]["name"], addon["state"], config_vars)
+
+
+def _size(process: Mapping[str, Any]) -> str:
+    """The size's name: newer answers have `dyno_size`, all have `size` (facts A9)."""
+    return str((process.get("dyno_size") or {}).get("name") or process["size"])
+
+
+def _owned(addons: tuple[FoundAddon, ...], attachments: list[dict[str, Any]]) -> dict[str, str]:
+    """Which config vars the app's add-ons own: those they name, and NAME_URL of each attachment (facts A10)."""
+    owned = {name: addon.name for addon in addons for name in addon.config_vars}
+    owned.update({f"{attachment['name']}_URL": attachment["addon"]["name"] for attachment in attachments})
+    return owned

@@ -1,0 +1,135 @@
+"""One read-only JSON API over urllib3: retries of what goes away by itself, and failures as faults for the operator."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError
+
+from infra.errors import Fault, RaxxError
+from infra.live.settings import Endpoint
+
+_RETRY = urllib3.Retry(
+    total=4,
+    connect=1,
+    read=2,
+    redirect=0,
+    status=3,
+    other=0,
+    backoff_factor=0.25,
+    backoff_max=5,
+    status_forcelist=(500, 502, 503, 504),
+    allowed_methods=("GET",),
+    raise_on_status=False,
+    respect_retry_after_header=False,
+)
+"""Single 500s, 503s and dropped connections are asked again, a 429 is not: Heroku names no time to wait (facts A4)."""
+
+_TIMEOUT = urllib3.Timeout(connect=5, read=20)
+_PLACES = 24
+
+
+class ApiFailure(RaxxError):
+    """One request that gave no answer to work with; `fault` says it for the operator."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+class NotThere(ApiFailure):
+    """The API answered 404: the thing does not exist, or the token may not see it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A 2xx answer: its decoded body and its headers."""
+
+    body: Any
+    headers: urllib3.HTTPHeaderDict
+
+
+@dataclass(frozen=True)
+class Api:
+    """An API with its endpoint and the headers that go with every request. Safe to use from several threads."""
+
+    endpoint: Endpoint
+    headers: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def _pool(self) -> urllib3.PoolManager:
+        return urllib3.PoolManager(maxsize=_PLACES, block=False, retries=_RETRY, timeout=_TIMEOUT)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """The answer to GET `path` ("/apps/x"). Raises `NotThere` for 404 and `ApiFailure` for everything else."""
+        return self.request("GET", path, None, headers)
+
+    def request(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
+        """The answer to `method path` with `body` as JSON. Writes are never sent twice (only GET is retried)."""
+        sent = {**dict(self.headers), **(headers or {})}
+        data = None
+        if body is not None:
+            data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        try:
+            response = self._pool.request(
+                method, self.endpoint.base_url + path, body=data, headers=sent, redirect=False
+            )
+        except HTTPError as error:
+            raise ApiFailure(self._unreachable(error)) from None
+        if not 200 <= response.status < 300:
+            raise self._failure(method, path, response.status, response.data)
+        return Answer(self._decoded(path, response.data), response.headers)
+
+    def _decoded(self, path: str, data: bytes) -> Any:
+        try:
+            return json.loads(data) if data else None
+        except ValueError:
+            reason = f"answered {_form(data)} to {path} instead of JSON"
+            raise ApiFailure(Fault(self._where, reason, f"Check {self.endpoint.url_variable}.")) from None
+
+    @property
+    def _where(self) -> str:
+        return f"{self.endpoint.label} API at {self.endpoint.base_url}"
+
+    def _unreachable(self, error: HTTPError) -> Fault:
+        cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+        reason = f"cannot be reached ({type(cause).__name__.removesuffix('Error')})"
+        return Fault(self._where, reason, f"Check the network and {self.endpoint.url_variable}, then try again.")
+
+    def _failure(self, method: str, path: str, status: int, data: bytes) -> ApiFailure:
+        said = _message(data)
+        token = self.endpoint.token_variable
+        if status == 404 and said:
+            reason = f"{path}: {said}"
+            return NotThere(Fault(self._where, reason, f"Check the name, and that {token}'s account may see it."))
+        if status == 401:
+            return ApiFailure(
+                Fault(self._where, f"refused the token ({said or 401})", f"Set {token} to a valid token.")
+            )
+        if status == 403:
+            reason = f"forbids {method} {path} to this token ({said or 403})"
+            return ApiFailure(
+                Fault(self._where, reason, f"Give the account of {token} the right, or use another token.")
+            )
+        if status == 429:
+            return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
+        reason = f"answered {status} to {method} {path} ({said or _form(data)})"
+        return ApiFailure(Fault(self._where, reason, "Try again; if it stays, look at the API's status page."))
+
+
+def _message(data: bytes) -> str:
+    """What an error body says (Heroku and GitHub both use "message"; Heroku once "error"), in one line."""
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return ""
+    said = body.get("message") or body.get("error") or "" if isinstance(body, dict) else ""
+    return " ".join(str(said).split())
+
+
+def _form(data: bytes) -> str:
+    return "HTML" if data.lstrip()[:1] == b"<" else "something"

@@ -1,0 +1,173 @@
+"""One look at everything that a spec names: all requests at once, every failure reported, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from infra.errors import Fault, LiveError
+from infra.live import github as github_reader
+from infra.live import heroku as heroku_reader
+from infra.live.found import Found, FoundApp, FoundEnvironment
+from infra.live.http import Api, ApiFailure, NotThere
+from infra.live.settings import read_settings
+from infra.spec import StackSpec
+
+_WORKERS = 24
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Apis:
+    """Both APIs; None for one that the spec does not need."""
+
+    heroku: Api | None
+    github: Api | None
+
+    @property
+    def must_heroku(self) -> Api:
+        """The Heroku API, where the spec has an app."""
+        assert self.heroku is not None
+        return self.heroku
+
+    @property
+    def must_github(self) -> Api:
+        """The GitHub API, where the spec has an environment."""
+        assert self.github is not None
+        return self.github
+
+
+def connect(environ: Mapping[str, str], *, heroku: bool, github: bool) -> Apis:
+    """The APIs that a spec needs, with the tokens that `environ` gives. Raises `SettingsError`."""
+    settings = read_settings(environ, heroku=heroku, github=github)
+    return Apis(
+        heroku=heroku_reader.heroku_api(settings.heroku) if settings.heroku else None,
+        github=github_reader.github_api(settings.github) if settings.github else None,
+    )
+
+
+def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
+    """Everything live that `spec` names; apps are looked up by their `recorded` UUID where there is one.
+
+    Raises `LiveError` with every part that could not be read, and every repository, reviewer or app whose URL is
+    needed that does not exist.
+    """
+    requests: dict[Any, Callable[[], Any]] = {}
+    for key, app in spec.apps.items():
+        requests |= {("app", key, part): r for part, r in _app_requests(apis, recorded.get(key) or app.name).items()}
+    for name in _linked(spec):
+        requests["url", name] = _url_request(apis, name)
+    for key in spec.environments:
+        parts = _environment_requests(spec, apis, key)
+        requests |= {("environment", key, part): request for part, request in parts.items()}
+    requests |= _reviewer_requests(spec, apis)
+    answers = _gather(requests)
+    missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
+    _raise_failures([answer for key, answer in answers.items() if not (key[0] == "app" and key[1] in missing)])
+    apps = {key: None if key in missing else _app(answers, key) for key in spec.apps}
+    return Found(
+        apps=apps,
+        same_name=_same_name(spec, apis, recorded, apps),
+        urls={name: answers["url", name] for name in _linked(spec)},
+        environments={key: _environment(answers, key) for key in spec.environments},
+        user_ids={key[1]: answer for key, answer in answers.items() if key[0] == "user"},
+        team_ids={key[1]: answer for key, answer in answers.items() if key[0] == "team"},
+    )
+
+
+def look_at_app(apis: Apis, uuid: str) -> FoundApp:
+    """One app again, for the proof after convergence. Raises `LiveError`."""
+    answers = _gather({("app", uuid, part): r for part, r in _app_requests(apis, uuid).items()})
+    _raise_failures(answers.values())
+    return _app(answers, uuid)
+
+
+def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironment | None:
+    """One environment again, for the proof after convergence. Raises `LiveError`."""
+    requests = _environment_requests(spec, apis, key)
+    answers = _gather({("environment", key, part): request for part, request in requests.items()})
+    _raise_failures(answers.values())
+    return _environment(answers, key)
+
+
+def _app_requests(apis: Apis, app: str) -> dict[str, Callable[[], Any]]:
+    return heroku_reader.app_parts(apis.must_heroku, app)
+
+
+def _url_request(apis: Apis, name: str) -> Callable[[], str]:
+    return lambda: str(heroku_reader.get_app(apis.must_heroku, name)["web_url"]).rstrip("/")
+
+
+def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[str, Callable[[], Any]]:
+    repository = spec.environments[key].repository
+    return github_reader.environment_parts(apis.must_github, spec.owner or "", repository, spec.environment_name(key))
+
+
+def _reviewer_requests(spec: StackSpec, apis: Apis) -> dict[Any, Callable[[], int]]:
+    users = {login for environment in spec.environments.values() for login in environment.reviewers.users}
+    teams = {slug for environment in spec.environments.values() for slug in environment.reviewers.teams}
+    asked: dict[Any, Callable[[], int]] = {}
+    asked |= {("user", login): partial(github_reader.user_id, apis.must_github, login) for login in sorted(users)}
+    asked |= {
+        ("team", slug): partial(github_reader.team_id, apis.must_github, spec.owner or "", slug)
+        for slug in sorted(teams)
+    }
+    return asked
+
+
+def _linked(spec: StackSpec) -> list[str]:
+    """Names of the apps whose URL a config var takes, each once."""
+    return sorted({var.app_url for app in spec.apps.values() for var in app.config_vars.values() if var.app_url})
+
+
+def _gather(requests: Mapping[K, Callable[[], Any]]) -> dict[K, Any]:
+    """The answer to each request, or the failure in its place; all requests are under way at once."""
+    with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
+        futures = {key: pool.submit(_answer, request) for key, request in requests.items()}
+        return {key: future.result() for key, future in futures.items()}
+
+
+def _answer(request: Callable[[], Any]) -> Any:
+    try:
+        return request()
+    except ApiFailure as failure:
+        return failure
+
+
+def _parts(answers: Mapping[Any, Any], kind: str, key: str) -> dict[str, Any]:
+    return {name[2]: answer for name, answer in answers.items() if name[0] == kind and name[1] == key}
+
+
+def _app(answers: Mapping[Any, Any], key: str) -> FoundApp:
+    return heroku_reader.assemble_app(_parts(answers, "app", key))
+
+
+def _environment(answers: Mapping[Any, Any], key: str) -> FoundEnvironment | None:
+    return github_reader.assemble_environment(_parts(answers, "environment", key))
+
+
+def _same_name(
+    spec: StackSpec, apis: Apis, recorded: Mapping[str, str], apps: Mapping[str, FoundApp | None]
+) -> dict[str, str]:
+    """The UUID of whatever app has the spec's name where the recorded one does not have it (any more)."""
+    suspects = {}
+    for key, found in apps.items():
+        if key in recorded and (found is None or found.name != spec.apps[key].name):
+            suspects[key] = partial(heroku_reader.get_app, apis.must_heroku, spec.apps[key].name)
+    answers = {key: answer for key, answer in _gather(suspects).items() if not isinstance(answer, NotThere)}
+    _raise_failures(answers.values())
+    return {key: str(answer["id"]) for key, answer in answers.items()}
+
+
+def _raise_failures(answers: Iterable[Any]) -> None:
+    """Raises `LiveError` with each different fault once: a bad token fails every request in the same words."""
+    faults: list[Fault] = []
+    for answer in answers:
+        if isinstance(answer, ApiFailure) and answer.fault not in faults:
+            faults.append(answer.fault)
+    if faults:
+        raise LiveError("Cannot look at what is live; nothing was written", faults)

@@ -1,0 +1,84 @@
+"""Where the two APIs are and with which tokens to ask them: from the environment only (design section 5).
+
+The same variables govern the providers, so that what is looked at is what is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from infra.errors import Fault, SettingsError
+
+_PROVIDER_LOGS = ("TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_CORE", "TF_LOG_PATH", "PULUMI_DEBUG_GRPC")
+ALLOW_SECRET_LOGS = "RAXX_ALLOW_SECRET_LOGS"  # noqa: S105 - a variable's name
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One API: its name for people, its base URL without a trailing slash, and the variables that say so."""
+
+    label: str
+    base_url: str
+    token: str = field(repr=False)
+    token_variable: str
+    url_variable: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Both APIs; None for one that the spec does not need."""
+
+    heroku: Endpoint | None
+    github: Endpoint | None
+
+
+def read_settings(environ: Mapping[str, str], *, heroku: bool, github: bool) -> Settings:
+    """Settings for the APIs that the spec needs.
+
+    Raises `SettingsError` with everything that is missing or that would log secrets (design facts 14 and 15).
+    """
+    faults = []
+    if not environ.get(ALLOW_SECRET_LOGS):
+        reason = "makes the engine or a provider write secret values to its log"
+        remedy = f"Unset it, or set {ALLOW_SECRET_LOGS}=1 if that is what you want."
+        faults += [Fault(name, reason, remedy) for name in _PROVIDER_LOGS if environ.get(name)]
+    found: dict[str, Endpoint | None] = {"heroku": None, "github": None}
+    if heroku:
+        found["heroku"] = _endpoint(environ, "Heroku", "HEROKU_API_KEY", "HEROKU_API_URL", _heroku_base, faults)
+    if github:
+        found["github"] = _endpoint(environ, "GitHub", "GITHUB_TOKEN", "GITHUB_BASE_URL", _github_base, faults)
+    if faults:
+        raise SettingsError("Cannot look at what is live; nothing was read or written", faults)
+    return Settings(**found)
+
+
+def _endpoint(
+    environ: Mapping[str, str], label: str, token: str, url: str, base: Callable[[str], str], faults: list[Fault]
+) -> Endpoint | None:
+    secret = environ.get(token, "")
+    if not secret:
+        remedy = f"Set it to a {label} token that may read what the spec names (docs/first-day.md says which scopes)."
+        faults.append(Fault(token, "is not set", remedy))
+    address = environ.get(url, "")
+    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+        faults.append(Fault(url, "is not an http(s) URL", "Mend it, or unset it for the public API."))
+        return None
+    return Endpoint(label, base(address), secret, token, url)
+
+
+def _heroku_base(address: str) -> str:
+    return (address or "https://api.heroku.com").rstrip("/")
+
+
+def _github_base(address: str) -> str:
+    """As terraform-provider-github does it (facts B4): api.github.com as it is, a GHE Cloud host by its api. name,
+    any other host with the path prefix /api/v3."""
+    host = urlsplit(address).hostname or ""
+    if host in ("", "github.com", "api.github.com"):
+        return "https://api.github.com"
+    if host.endswith(".ghe.com"):
+        return f"https://{host if host.startswith('api.') else f'api.{host}'}"
+    trimmed = address.rstrip("/")
+    return f"{trimmed.removesuffix('/api/v3')}/api/v3"

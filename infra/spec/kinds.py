@@ -1,0 +1,123 @@
+"""Kinds of config vars: what a value of each must look like, and whether it is a secret.
+
+Patterns come from facts/heroku_github_apis.md part D: prefix and character set are checked, lengths only from below,
+because Stripe, Sentry and Heroku promise none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+Mode = Literal["live", "test"]
+
+PROD = "prod"
+"""The stack whose Stripe keys are live ones; every other stack takes test keys (seed_state.md, "Rules")."""
+
+
+class Kind(StrEnum):
+    """What a config var's value is."""
+
+    FLAG = "flag"
+    URL = "url"
+    TOKEN = "token"  # noqa: S105 - the name of a kind, not a token
+    STRIPE_SECRET_KEY = "stripe_secret_key"  # noqa: S105 - likewise
+    STRIPE_PUBLISHABLE_KEY = "stripe_publishable_key"
+    STRIPE_RESTRICTED_KEY = "stripe_restricted_key"
+    STRIPE_WEBHOOK_SECRET = "stripe_webhook_secret"  # noqa: S105 - likewise
+    SENTRY_DSN = "sentry_dsn"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How values of one kind look.
+
+    `label` names it for people, `shape` says how to write one, `pattern` must match the whole value; where the kind
+    has live and test values, its first group is the mode. `secret` kinds may not stand in a stack file.
+    """
+
+    label: str
+    shape: str
+    pattern: re.Pattern[str]
+    secret: bool
+
+
+def _stripe(label: str, prefix: str, *, secret: bool) -> Rule:
+    return Rule(
+        f"Stripe {label} key",
+        f"{prefix}_live_… or {prefix}_test_…, then letters and digits",
+        re.compile(rf"{prefix}_(live|test)_[A-Za-z0-9]{{10,}}"),
+        secret,
+    )
+
+
+_DSN = r"https://[0-9a-f]{32}(?::[0-9a-f]{32})?@(?:o\d+\.)?[\w.-]+(?::\d+)?/(?:[^\s]*/)?\d+"
+
+RULES: dict[Kind, Rule] = {
+    Kind.FLAG: Rule("boolean flag", '"true" or "false"', re.compile(r"true|false"), secret=False),
+    Kind.URL: Rule(
+        "URL",
+        "http(s)://host…, without spaces or a trailing slash",
+        re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?(?<!/)"),
+        secret=False,
+    ),
+    Kind.TOKEN: Rule("64-hex token", "64 lowercase hexadecimal digits", re.compile(r"[0-9a-f]{64}"), secret=True),
+    Kind.STRIPE_SECRET_KEY: _stripe("secret", "sk", secret=True),
+    Kind.STRIPE_PUBLISHABLE_KEY: _stripe("publishable", "pk", secret=False),
+    Kind.STRIPE_RESTRICTED_KEY: _stripe("restricted", "rk", secret=True),
+    Kind.STRIPE_WEBHOOK_SECRET: Rule(
+        "Stripe webhook secret",
+        "whsec_, then at least 32 letters and digits",
+        re.compile(r"whsec_[A-Za-z0-9]{32,}"),
+        secret=True,
+    ),
+    Kind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
+    Kind.TEXT: Rule("text", "any text that is not empty", re.compile(r".+", re.DOTALL), secret=False),
+}
+
+
+def mode_of(stack: str) -> Mode:
+    """The mode that Stripe keys of `stack` must have."""
+    return "live" if stack == PROD else "test"
+
+
+def has_mode(kind: Kind) -> bool:
+    """Whether values of `kind` are live or test ones."""
+    return RULES[kind].pattern.groups > 0
+
+
+def label(kind: Kind, mode: Mode | None = None) -> str:
+    """The kind's name for people, with its mode where it has one: "live Stripe secret key"."""
+    return f"{mode} {RULES[kind].label}" if mode and has_mode(kind) else RULES[kind].label
+
+
+def fault(kind: Kind, value: str, mode: Mode) -> str:
+    """Why `value` is not of `kind` in `mode`, without quoting it; empty when it is."""
+    rule = RULES[kind]
+    match = rule.pattern.fullmatch(value)
+    if match is None:
+        return f"is not a {rule.label} ({rule.shape})"
+    if has_mode(kind) and match[1] != mode:
+        return f"is a {match[1]} {rule.label}, and this stack takes only {mode} ones"
+    return ""
+
+
+def describe(value: str) -> str:
+    """What kind a live value seems to be, for a drift message: never the value, only a kind that it matches."""
+    for kind in (
+        Kind.STRIPE_SECRET_KEY,
+        Kind.STRIPE_PUBLISHABLE_KEY,
+        Kind.STRIPE_RESTRICTED_KEY,
+        Kind.STRIPE_WEBHOOK_SECRET,
+        Kind.TOKEN,
+        Kind.SENTRY_DSN,
+        Kind.FLAG,
+        Kind.URL,
+    ):
+        match = RULES[kind].pattern.fullmatch(value)
+        if match:
+            return f"{match[1]} {RULES[kind].label}" if has_mode(kind) else RULES[kind].label
+    return "text" if value else "empty value"

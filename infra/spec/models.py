@@ -1,0 +1,261 @@
+"""What a stack file wants, as frozen models: apps with add-ons, formation and config vars, and GitHub environments.
+
+Each rule stands at the smallest field that it concerns, so that one mistake does not hide another (issue 3, part 3).
+A validator raises `PydanticCustomError` with the remedy in its context; `infra.spec.reader` makes faults of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from infra.spec import heroku_rules
+from infra.spec.kinds import RULES, Kind, fault
+
+
+def broken(reason: str, remedy: str) -> PydanticCustomError:
+    """A broken rule, with its remedy for the operator."""
+    return PydanticCustomError("rule", "{reason}", {"reason": reason, "remedy": remedy})
+
+
+class Model(BaseModel):
+    """Base of the spec's models: frozen, unknown fields refused, no silent conversions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _app_name(name: str) -> str:
+    if not heroku_rules.APP_NAME.fullmatch(name):
+        raise broken(
+            f"{name!r} is not a Heroku app name",
+            "Use 3 to 30 lowercase letters, digits and dashes, beginning with a letter and not ending with a dash.",
+        )
+    return name
+
+
+def _var_name(name: str) -> str:
+    reason = heroku_rules.var_name_fault(name)
+    if reason:
+        raise broken(reason, "Rename the variable, or take it out of the spec.")
+    return name
+
+
+def _size(name: str) -> str:
+    size = heroku_rules.canonical_size(name)
+    if size is None:
+        raise broken(f"there is no dyno size {name!r}", f"Use one of {', '.join(heroku_rules.SIZES)}.")
+    return size
+
+
+def _plan(plan: str) -> str:
+    if not heroku_rules.PLAN.fullmatch(plan):
+        raise broken(f"{plan!r} is not an add-on plan", "Write SERVICE:PLAN, such as heroku-postgresql:standard-0.")
+    return plan
+
+
+AppName = Annotated[str, AfterValidator(_app_name)]
+VarName = Annotated[str, AfterValidator(_var_name)]
+Size = Annotated[str, AfterValidator(_size)]
+Plan = Annotated[str, AfterValidator(_plan)]
+LogicalName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+ProcessType = Annotated[str, Field(pattern=rf"^{heroku_rules.PROCESS_TYPE.pattern}$")]
+Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$", max_length=39)]
+TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]
+
+
+class ConfigVar(Model):
+    """One config var: a kind, and exactly one of a literal (`value`), a secret from a store, another app's URL."""
+
+    kind: Kind = Field(strict=False)
+    value: str | None = None
+    secret: Literal[True] | None = None
+    app_url: AppName | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self, info: ValidationInfo) -> ConfigVar:
+        sources = [name for name in ("value", "secret", "app_url") if getattr(self, name) is not None]
+        if len(sources) != 1:
+            found = f"has {' and '.join(sources)}" if sources else "has no source"
+            raise broken(
+                f"a config var has exactly one source; this one {found}", "Keep one of value, secret, app_url."
+            )
+        if self.app_url is not None and self.kind is not Kind.URL:
+            raise broken(f"app_url gives a URL, but the kind is {self.kind}", "Write kind: url.")
+        if self.value is not None:
+            self._check_literal(self.value, info)
+        return self
+
+    def _check_literal(self, value: str, info: ValidationInfo) -> None:
+        reasons = []
+        if RULES[self.kind].secret:
+            reasons.append(f"a {RULES[self.kind].label} may not stand in a stack file")
+        wrong = fault(self.kind, value, (info.context or {})["mode"])
+        if wrong:
+            reasons.append(f"the value {wrong}")
+        if reasons:
+            remedy = (
+                "Write secret: true and put the value into a secret store." if len(reasons) > 1 or not wrong else ""
+            )
+            raise broken("; ".join(reasons), remedy or f"Write {RULES[self.kind].shape}.")
+
+
+class Addon(Model):
+    """An add-on by plan and by Heroku's name for it; `attachment` is the prefix of the variable that it owns."""
+
+    plan: Plan
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]+$")]
+    attachment: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
+    create: bool = False
+
+    @property
+    def owned_variable(self) -> str | None:
+        """The config var that the add-on's attachment owns, None where the service's habit is not known."""
+        attachment = self.attachment or heroku_rules.attachment_of(self.plan)
+        return f"{attachment}_URL" if attachment else None
+
+
+class Process(Model):
+    """The dynos of one process type."""
+
+    size: Size
+    quantity: Annotated[int, Field(ge=0)]
+
+    @field_validator("quantity")
+    @classmethod
+    def _fits_size(cls, quantity: int, info: ValidationInfo) -> int:
+        size = info.data.get("size")
+        if size is not None and quantity > heroku_rules.most_dynos(size):
+            most = heroku_rules.most_dynos(size)
+            raise broken(
+                f"{quantity} dynos of size {size}: at most {most} for each process type", f"Write {most} or less."
+            )
+        return quantity
+
+
+class App(Model):
+    """One Heroku app and what belongs to it. An app that does not exist is an error unless `create` is true."""
+
+    name: AppName
+    region: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")] = "us"
+    stack: Annotated[str, Field(pattern=r"^(container|cnb|heroku-\d+)$")] = "container"
+    team: str | None = None
+    create: bool = False
+    addons: dict[LogicalName, Addon] = Field(default_factory=dict)
+    formation: dict[ProcessType, Process] = Field(default_factory=dict)
+    config_vars: dict[VarName, ConfigVar] = Field(default_factory=dict)
+
+    @field_validator("addons")
+    @classmethod
+    def _addon_names_differ(cls, addons: dict[str, Addon]) -> dict[str, Addon]:
+        _refuse_twice("add-on", {key: addon.name for key, addon in addons.items()})
+        return addons
+
+    @field_validator("formation")
+    @classmethod
+    def _sizes_mix(cls, formation: dict[str, Process]) -> dict[str, Process]:
+        sizes = sorted({process.size for process in formation.values()})
+        if len(sizes) > 1 and any(size in heroku_rules.SINGLE_SIZES for size in sizes):
+            raise broken(
+                f"an app cannot mix {' and '.join(sizes)} dynos",
+                "Give all process types Eco, or all Basic, or sizes from Standard-1X upwards.",
+            )
+        return formation
+
+    @field_validator("config_vars")
+    @classmethod
+    def _not_owned(cls, config_vars: dict[str, ConfigVar], info: ValidationInfo) -> dict[str, ConfigVar]:
+        addons: dict[str, Addon] = info.data.get("addons") or {}
+        owners = {addon.owned_variable: key for key, addon in addons.items()}
+        owned = sorted(name for name in config_vars if name in owners)
+        if owned:
+            names = ", ".join(f"{name} (add-on {owners[name]})" for name in owned)
+            raise broken(f"owned by an add-on: {names}", "Take it out: Heroku refuses to set what an add-on owns.")
+        return config_vars
+
+
+class Reviewers(Model):
+    """Who may approve a deployment: users by login, teams by slug; six in all at most (facts B1)."""
+
+    users: tuple[Login, ...] = Field(default=(), strict=False)
+    teams: tuple[TeamSlug, ...] = Field(default=(), strict=False)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a reviewer at all."""
+        return bool(self.users or self.teams)
+
+    @model_validator(mode="after")
+    def _at_most_six(self) -> Reviewers:
+        count = len(self.users) + len(self.teams)
+        if count > 6:
+            raise broken(f"{count} reviewers; GitHub takes 6 at most", "Use a team.")
+        lower = [user.lower() for user in self.users]
+        twice = sorted(
+            {user for user in lower if lower.count(user) > 1} | {t for t in self.teams if self.teams.count(t) > 1}
+        )
+        if twice:
+            raise broken(f"named twice: {', '.join(twice)}", "Name each reviewer once.")
+        return self
+
+
+class BranchPatterns(Model):
+    """A custom branch policy: only branches whose name matches one of the patterns may deploy."""
+
+    patterns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+
+
+BranchPolicy = Literal["any", "protected"] | BranchPatterns
+
+
+class Environment(Model):
+    """The protection of one GitHub deployment environment; `wait_timer` is in minutes (facts B1)."""
+
+    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    name: str | None = None
+    reviewers: Reviewers = Reviewers()
+    prevent_self_review: bool = False
+    can_admins_bypass: bool = True
+    wait_timer: Annotated[int, Field(ge=0, le=43200)] = 0
+    branch_policy: BranchPolicy = "any"
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The branch patterns of a custom policy, none for the others."""
+        return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
+
+    @field_validator("prevent_self_review")
+    @classmethod
+    def _self_review_needs_reviewers(cls, value: bool, info: ValidationInfo) -> bool:
+        reviewers = info.data.get("reviewers")
+        if value and reviewers is not None and not reviewers.any:
+            raise broken("prevent_self_review without reviewers prevents nothing", "Name a reviewer, or write false.")
+        return value
+
+
+class StackSpec(Model):
+    """Everything that one stack file wants."""
+
+    stack: str
+    owner: str | None = None
+    apps: dict[LogicalName, App] = Field(default_factory=dict)
+    environments: dict[LogicalName, Environment] = Field(default_factory=dict)
+
+    @field_validator("apps")
+    @classmethod
+    def _app_names_differ(cls, apps: dict[str, App]) -> dict[str, App]:
+        _refuse_twice("app", {key: app.name for key, app in apps.items()})
+        return apps
+
+    def environment_name(self, key: str) -> str:
+        """GitHub's name of the environment that the spec calls `key`."""
+        return self.environments[key].name or key
+
+
+def _refuse_twice(what: str, names: dict[str, Any]) -> None:
+    values = list(names.values())
+    twice = sorted({name for name in values if values.count(name) > 1})
+    if twice:
+        keys = ", ".join(key for key, name in names.items() if name in twice)
+        raise broken(f"the {what} {', '.join(twice)} is declared more than once ({keys})", "Declare it once.")
