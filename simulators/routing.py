@@ -29,6 +29,8 @@ class Call:
     """The body is there and is no JSON. The API's guard answers it in its own words."""
     memory: dict[str, Any] = field(default_factory=dict)
     """Lives as long as the server and is never saved: what is left of a rate limit, for example."""
+    caller: dict[str, Any] = field(default_factory=dict)
+    """Who asks; the API's guard fills it in."""
 
 
 @dataclass
