@@ -1,0 +1,12 @@
+"""`python3 -m toolchain` is `make setup`. This file parses on old Pythons, so that they get a line and no traceback."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - it is what the line is for
+    found = ".".join(str(number) for number in sys.version_info[:2])
+    remedy = "name one, e.g. `make setup PYTHON=python3.12`"
+    sys.exit("error: Python " + found + ": too old, this project needs 3.11 or newer; " + remedy)
+
+from toolchain.setup import main
+
+sys.exit(main(sys.argv[1:]))

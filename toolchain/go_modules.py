@@ -1,0 +1,132 @@
+"""Builds a program from one of the committed Go modules (`toolchain/engine`, `toolchain/github_plugin`).
+
+Their go.sum is complete, so that the same sources are built everywhere and no checksum database is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain import stamps, versions
+from toolchain.errors import SetupError
+from toolchain.layout import Layout
+from toolchain.progress import CommandFailed, run, say
+
+_PROXY = "the Go module proxy"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to build: the module's folder under `toolchain/`, the package in it, and the linker's -X settings."""
+
+    name: str
+    module: str
+    package: str
+    version: str
+    version_variable: str
+
+
+ENGINE = Program(
+    name="engine",
+    module="engine",
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    version=f"v{versions.ENGINE}",
+    version_variable="github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+)
+GITHUB_PLUGIN = Program(
+    name="GitHub plugin",
+    module="github_plugin",
+    package=".",
+    version=versions.GITHUB.version,
+    version_variable="main.version",
+)
+
+
+def ensure(layout: Layout, program: Program, output: Path) -> None:
+    """Downloads what a program is made of and builds it, unless that was done. Raises SetupError."""
+    folder = layout.sources(program.module)
+    stamp = layout.stamps / f"{program.module}.json"
+    sources = [folder / name for name in ("go.mod", "go.sum", "main.go")]
+    inputs = {"sources": stamps.digest(sources), "version": program.version}
+    if stamps.is_current(stamp, inputs, [output]) and not output.is_symlink():
+        say(f"{program.name}: {program.version} is up to date")
+        return
+    say(f"{program.name}: building {program.version} from its Go modules")
+    go = compiler(folder, program.name)
+    env = environment(layout)
+    part = output.with_name(f"{output.name}.part")
+    flags = f"-s -w -X {program.version_variable}={program.version}"
+    try:
+        run(
+            "downloading Go modules",
+            [go, "list", "-deps", "-f", "", program.package],
+            layout.logs / f"{program.module}-download.log",
+            env=env,
+            cwd=folder,
+            counting="go: downloading",
+        )
+        run(
+            "compiling",
+            [go, "build", "-ldflags", flags, "-o", str(part), program.package],
+            layout.logs / f"{program.module}-build.log",
+            env=env,
+            cwd=folder,
+        )
+    except CommandFailed as failure:
+        raise failure.explained(program.name, _PROXY) from failure
+    part.replace(output)
+    stamps.put(stamp, inputs)
+
+
+def compiler(folder: Path, wanted_for: str) -> str:
+    """The path of a `go` that is new enough for the module in `folder`. Raises SetupError."""
+    needed = re.search(r"^go (\S+)$", (folder / "go.mod").read_text(), re.MULTILINE)
+    least = needed[1] if needed else "1.26"
+    remedy = f"install Go {least} or newer, or the published pulumi {','.join(versions.SUITABLE)}, and run it again"
+    go = shutil.which("go")
+    if go is None:
+        raise SetupError(wanted_for, "there is no Go on PATH to build it with", remedy)
+    env = dict(os.environ, GOTOOLCHAIN="local")
+    try:
+        said = subprocess.run([go, "env", "GOVERSION"], env=env, check=True, capture_output=True, text=True, cwd="/")
+        old = versions.numbers(said.stdout) < versions.numbers(least)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise SetupError(wanted_for, f"{go} does not tell its version", remedy) from error
+    if old:
+        raise SetupError(wanted_for, f"{said.stdout.strip()} is too old to build it", remedy)
+    return go
+
+
+def environment(layout: Layout) -> dict[str, str]:
+    """The environment of a build: this process's, with what makes it reproducible and free of a C compiler.
+
+    Go's caches stay the user's own, which other projects share; without a writable home, they go to `.cache/go`.
+    """
+    env = dict(os.environ)
+    env |= {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+    env["GOFLAGS"] = "-mod=readonly -modcacherw -buildvcs=false -trimpath"
+    home = os.environ.get("HOME", "")
+    if not home or not os.access(home, os.W_OK):
+        caches = layout.root / ".cache" / "go"
+        env.setdefault("GOMODCACHE", str(caches / "modules"))
+        env.setdefault("GOCACHE", str(caches / "build"))
+    return env
+
+
+def module_folder(layout: Layout, module: str, wanted_for: str) -> Path:
+    """The folder of a module that the engine is built from, downloaded if need be. Raises SetupError."""
+    folder = layout.sources("engine")
+    command = [compiler(folder, wanted_for), "mod", "download", "-json", module]
+    said = subprocess.run(command, env=environment(layout), cwd=folder, capture_output=True, text=True, check=False)
+    try:
+        return Path(json.loads(said.stdout)["Dir"])
+    except (ValueError, KeyError) as error:
+        log = layout.logs / "module.log"
+        log.write_text(said.stdout + said.stderr)
+        raise CommandFailed(log).explained(wanted_for, _PROXY) from error

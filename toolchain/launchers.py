@@ -1,0 +1,60 @@
+"""Makes the executables that are this checkout's own Python: the language host and the Heroku plugin."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+from toolchain import go_modules, stamps, versions
+from toolchain.ambient import HOST
+from toolchain.layout import Layout
+from toolchain.progress import say
+
+SHIM = f"{HOST}-exec"
+_SDK = f"github.com/pulumi/pulumi/sdk/v3@v{versions.ENGINE}"
+
+
+def launcher(layout: Layout, module: str, *arguments: str) -> str:
+    """A script that runs a module of the checkout with the checkout's Python, from any folder and in any environment.
+
+    A shell starts Python, because a `#!` line takes neither a blank in the path nor a long one. `-I` keeps the caller's
+    folder, PYTHONPATH and user packages out.
+    """
+    code = (
+        f"import sys; sys.path.insert(0, {str(layout.root)!r}); import runpy; "
+        f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
+    )
+    words = [str(layout.python), "-I", "-c", code, *arguments]
+    return f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n'
+
+
+def ensure_language_host(layout: Layout) -> None:
+    """Puts the language host beside the engine, and beside it the official shim that runs a program.
+
+    The shim comes out of the sdk's Go module, which is what the published pulumi ships too. Raises SetupError.
+    """
+    stamp = layout.stamps / "language-host.json"
+    host, shim = layout.bin / HOST, layout.bin / SHIM
+    text = launcher(layout, "toolchain.language_host", f"--use-executor={shim}")
+    inputs = {"launcher": text, "shim": _SDK}
+    if stamps.is_current(stamp, inputs, [host, shim]):
+        say("language host: up to date")
+        return
+    sdk = go_modules.module_folder(layout, _SDK, "language host")
+    part = shim.with_name(f"{shim.name}.part")
+    shutil.copyfile(sdk / "python" / "cmd" / SHIM, part)
+    part.chmod(0o644)
+    part.replace(shim)
+    stamps.write(host, text, 0o755)
+    stamps.put(stamp, inputs)
+    say("language host: made from toolchain/language_host")
+
+
+def ensure_heroku_plugin(layout: Layout) -> Path:
+    """Writes the Heroku plugin's executable and gives its path."""
+    path = layout.plugins / versions.HEROKU.executable
+    text = launcher(layout, "toolchain.heroku_plugin")
+    if not path.is_file() or path.read_text() != text:
+        stamps.write(path, text, 0o755)
+    return path

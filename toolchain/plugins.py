@@ -1,0 +1,72 @@
+"""Puts the resource plugins where the engine looks for them: PULUMI_HOME, by `pulumi plugin install`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolchain import go_modules, launchers, stamps
+from toolchain.errors import SetupError
+from toolchain.layout import Layout
+from toolchain.progress import CommandFailed, run, say
+from toolchain.versions import GITHUB, HEROKU, Plugin
+
+
+def ensure_published(layout: Layout) -> str:
+    """Downloads the published plugins. Gives "" when they are there, else why they cannot be had.
+
+    A refusal is remembered, so that the next setup does not wait for it again; deleting the stamp tries again.
+    """
+    refusal = layout.stamps / "published-plugins-refused.json"
+    if refusal.exists():
+        return f"they could not be downloaded before (delete {refusal} to try again)"
+    for plugin in (GITHUB, HEROKU):
+        source = ["--server", plugin.server] if plugin.server else []
+        try:
+            _install(layout, plugin, {"published": plugin.server or "Pulumi's own"}, source)
+        except CommandFailed as failure:
+            stamps.put(refusal, {plugin.name: failure.last_line})
+            return f"the {plugin.name} plugin cannot be downloaded ({failure.last_line.removeprefix('error: ')})"
+    return ""
+
+
+def ensure_own(layout: Layout) -> None:
+    """Builds the GitHub plugin, makes the Heroku plugin, which serves loopback only, and installs both.
+
+    Raises SetupError.
+    """
+    github = layout.plugins / GITHUB.executable
+    go_modules.ensure(layout, go_modules.GITHUB_PLUGIN, github)
+    heroku = launchers.ensure_heroku_plugin(layout)
+    made_from = {
+        GITHUB: (github, [layout.sources("github_plugin", name) for name in ("go.mod", "go.sum", "main.go")]),
+        HEROKU: (heroku, [heroku, layout.sources("heroku_plugin")]),
+    }
+    for plugin, (file, sources) in made_from.items():
+        try:
+            _install(layout, plugin, {"own": stamps.digest(sources)}, ["--file", str(file)])
+        except CommandFailed as failure:
+            raise failure.explained(f"{plugin.name} plugin", "the plugin's server") from failure
+
+
+def _install(layout: Layout, plugin: Plugin, origin: dict[str, str], source: Sequence[str]) -> None:
+    stamp = layout.stamps / f"{plugin.executable}.json"
+    inputs = {"version": plugin.version, "home": str(layout.home), **origin}
+    if stamps.is_current(stamp, inputs, [installed(layout, plugin)]):
+        say(f"{plugin.name} plugin: {plugin.version} is up to date")
+        return
+    command = [str(layout.engine), "plugin", "install", "resource", plugin.name, plugin.version, "--reinstall", *source]
+    env = dict(os.environ, PULUMI_HOME=str(layout.home), PULUMI_SKIP_UPDATE_CHECK="true")
+    what = f"installing the {plugin.name} plugin {plugin.version} ({next(iter(origin))})"
+    run(what, command, layout.logs / f"install-{plugin.name}.log", env=env, cwd=layout.folder)
+    if not installed(layout, plugin).is_file():
+        raise SetupError(
+            f"{plugin.name} plugin", "the engine did not install it", f"delete {layout.home}; run it again"
+        )
+    stamps.put(stamp, inputs)
+
+
+def installed(layout: Layout, plugin: Plugin) -> Path:
+    """Where the engine keeps a plugin's executable."""
+    return layout.home / "plugins" / f"resource-{plugin.name}-v{plugin.version}" / plugin.executable

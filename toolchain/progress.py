@@ -1,0 +1,99 @@
+"""Says what the setup is at, and runs its commands: a line at the start, every ten seconds, and at the end."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from toolchain.errors import SetupError
+
+HEARTBEAT = 10.0
+"""Seconds between two lines of a command that takes long."""
+
+_UNREACHABLE = (
+    "dial tcp",
+    "no such host",
+    "i/o timeout",
+    "TLS handshake timeout",
+    "connection refused",
+    "Network is unreachable",
+    "Failed to establish a new connection",
+    "Temporary failure in name resolution",
+    "Read timed out",
+    "proxyconnect",
+    "ProxyError",
+)
+
+
+def say(text: str) -> None:
+    """Prints a line at once."""
+    print(text, flush=True)
+
+
+class CommandFailed(Exception):
+    """A command ended with another exit code than 0; `log` holds what it printed."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__(str(log))
+        self.log = log
+        self.output = log.read_text(errors="replace")
+
+    @property
+    def last_line(self) -> str:
+        """The last line that says something."""
+        return next((line.strip() for line in reversed(self.output.splitlines()) if line.strip()), "it printed nothing")
+
+    def explained(self, thing: str, source: str) -> SetupError:
+        """The error for the operator; `source` names what the command downloads from."""
+        if "no space left on device" in self.output.lower():
+            return SetupError(
+                thing, "no space left on the disk", "make room (a first setup takes about 6 GB); run it again"
+            )
+        if any(sign in self.output for sign in _UNREACHABLE):
+            return SetupError(thing, f"{source} cannot be reached", "check the network (or the proxy) and run it again")
+        return SetupError(thing, self.last_line, f"the whole output is in {self.log}")
+
+
+def run(
+    doing: str,
+    command: Sequence[str],
+    log: Path,
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    counting: str = "",
+    heartbeat: float = HEARTBEAT,
+) -> None:
+    """Runs a command with its output in `log`, and says every ten seconds that it is still at it.
+
+    `counting`: the word at the start of the lines of output to count in those messages, e.g. "go: downloading".
+    Raises CommandFailed; OSError when it cannot be started or the log cannot be written.
+    """
+    started = time.monotonic()
+    say(f"  {doing} …")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=dict(env), cwd=cwd
+        )
+        try:
+            while True:
+                try:
+                    process.wait(heartbeat)
+                    break
+                except subprocess.TimeoutExpired:
+                    say(f"  {doing}: still at it, {time.monotonic() - started:.0f} s{_counted(log, counting)}")
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    if process.returncode:
+        raise CommandFailed(log)
+    say(f"  {doing}: done, {time.monotonic() - started:.0f} s{_counted(log, counting)}")
+
+
+def _counted(log: Path, word: str) -> str:
+    if not word:
+        return ""
+    return f", {sum(line.startswith(word) for line in log.read_text(errors='replace').splitlines())} of them"
