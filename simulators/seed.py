@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulators.github import seed as github
-from simulators.heroku import seed as heroku
+from simulators.github.seed import seed as github
+from simulators.heroku.seed import seed as heroku
 
 
 def seed() -> dict[str, Any]:
     """A new document each time; two of them are equal."""
-    return {"heroku": heroku.seed(), "github": github.seed()}
+    return {"heroku": heroku(), "github": github()}
