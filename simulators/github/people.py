@@ -26,6 +26,8 @@ from simulators.github.paging import page
 from simulators.github.repositories import repository
 from simulators.routing import Call, Reply
 
+_NOT_IN_TEAM_REPOSITORIES = ("has_discussions", "has_pull_requests")
+
 
 def get_caller(call: Call) -> Reply:
     """The account whose token it is."""
@@ -97,7 +99,8 @@ def get_team_repo(call: Call) -> Reply:
         raise not_found()
     if "repository+json" not in call.request.headers.get("Accept", ""):
         return Reply(204)
-    return Reply(body=repository(call, repo, role) | {"role_name": role})
+    body = repository(call, repo, role) | {"role_name": role}
+    return Reply(body={key: value for key, value in body.items() if key not in _NOT_IN_TEAM_REPOSITORIES})
 
 
 def list_collaborators(call: Call) -> Reply:
