@@ -13,6 +13,7 @@ import pulumi
 
 from infra.audit import compare_app, compare_environment, identity, wanted
 from infra.audit.drift import Item, to_converge
+from infra.audit.identity import live_addon_id
 from infra.converge.environment import delete_patterns, put_environment
 from infra.errors import RaxxError, SecretError
 from infra.live import Apis, Found, connect, look, look_at_app, look_at_environment
@@ -87,7 +88,11 @@ def _declare_app(
         return compare(live=look_at_app(apis, live.id if live else app.name))
 
     Audit("App", key, compare(live=live), recorded.looks.get(f"app-{key}", 0), stock, mend)
-    return {key: declared.id, **{f"{key}/{name}": addon.id for name, addon in addons.items()}}
+    # Known identities are given as they are, not as outputs: so they are recorded even if this `up` fails half-way.
+    ids: dict[str, Any] = {key: live.id if live else declared.id}
+    for name, addon in addons.items():
+        ids[f"{key}/{name}"] = (live and live_addon_id(app.addons[name], live, addon_ids.get(name))) or addon.id
+    return ids
 
 
 def _declare_environment(spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, key: str) -> None:

@@ -97,7 +97,7 @@ class Api:
 
     def _unreachable(self, error: HTTPError) -> Fault:
         cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-        reason = f"cannot be reached ({type(cause).__name__.removesuffix('Error')})"
+        reason = f"cannot be reached ({str(cause).rpartition(': ')[2].strip().rstrip('.')})"
         return Fault(self._where, reason, f"Check the network and {self.endpoint.url_variable}, then try again.")
 
     def _failure(self, method: str, path: str, status: int, data: bytes) -> ApiFailure:

@@ -1,6 +1,6 @@
 """What the last `up` recorded: the stack's own outputs and resources, read back through the engine (design fact 3).
 
-Stack outputs hold identities, which so survive a refresh that lost the resources (design fact 5); the names of managed
+Identities are a stack output, which so survives a refresh that lost the resources (design fact 5). The names of managed
 config vars and each audit's look number come from the resources, which never run ahead of what was really done.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import pulumi
 
+_STACK = "pulumi:pulumi:Stack"
 _ASSOCIATION = "heroku:app/configAssociation:ConfigAssociation"
 _STASH = "pulumi:index:Stash"
 
@@ -32,25 +33,22 @@ class Recorded:
 
 
 async def read_recorded() -> Recorded:
-    """What the state of this very stack holds. The engine's second call fails on a stack without any state, so the
-    first one asks for the outputs alone."""
+    """What the state of this very stack holds. Of config vars only the names are kept."""
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    outputs = await _invoke("pulumi:pulumi:readStackOutputs", {"name": stack})
-    ids = outputs.get("ids") or {}
-    if not outputs:
-        return Recorded({}, {}, {})
-    resources = await _invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": stack})
+    answer = await pulumi.runtime.invoke_async("pulumi:pulumi:readStackResourceOutputs", {"stackName": stack})
+    ids: dict[str, str] = {}
     managed: dict[str, frozenset[str]] = {}
     looks: dict[str, int] = {}
-    for urn, resource in resources.items():
-        name, held = urn.rpartition("::")[2], resource.get("outputs") or {}
-        if resource["type"] == _ASSOCIATION:
-            managed[name] = frozenset(held.get("sensitiveVars") or {}) | frozenset(held.get("vars") or {})
-        if resource["type"] == _STASH:
-            looks[name] = int((held.get("input") or {}).get("look", 0))
+    for urn, resource in answer["outputs"].items():
+        name, outputs = urn.rpartition("::")[2], resource["outputs"] or {}
+        if resource["type"] == _STACK:
+            ids = outputs.get("ids") or {}
+        elif resource["type"] == _ASSOCIATION:
+            managed[name] = _names(outputs, "vars") | _names(outputs, "sensitiveVars")
+        elif resource["type"] == _STASH:
+            looks[name] = int((outputs.get("input") or {}).get("look", 0))
     return Recorded(ids, managed, looks)
 
 
-async def _invoke(token: str, arguments: dict[str, str]) -> dict[str, Any]:
-    result = await pulumi.runtime.invoke_async(token, arguments)
-    return dict(result["outputs"] or {})
+def _names(outputs: Mapping[str, Any], field: str) -> frozenset[str]:
+    return frozenset(outputs.get(field) or ())
