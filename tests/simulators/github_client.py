@@ -1,4 +1,4 @@
-"""The GitHub simulator alone, in this process: a client for its tests, and GitHub's own models to check answers with."""
+"""The GitHub simulator alone, in this process: a client for its tests, and GitHub's own models to check against."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from simulators.journal import Journal
 from simulators.state import State
 
 REPO = "/repos/raxx-app/TradeMasterAPI"
+ANY_TOKEN = "any"
 PRODUCTION = f"{REPO}/environments/production"
 WORKFLOW = ".github/workflows/deploy-queue.yml"
 GIVEN_BESIDES = frozenset({"can_admins_bypass"})
@@ -47,7 +48,9 @@ class GitHub:
         part.update(values)
         self.app.state.save()
 
-    def __call__(self, method: str, path: str, body: Any = None, token: str = "any", **headers: str) -> TestResponse:
+    def __call__(
+        self, method: str, path: str, body: Any = None, token: str = ANY_TOKEN, **headers: str
+    ) -> TestResponse:
         sent = {"User-Agent": "test"} | {name.replace("_", "-"): value for name, value in headers.items()}
         if token:
             sent.setdefault("Authorization", f"Bearer {token}")

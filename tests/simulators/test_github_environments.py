@@ -1,4 +1,4 @@
-"""Environments of the GitHub simulator: what a PUT keeps, clears and refuses, plans, and branch policies (facts B1-B3)."""
+"""Environments of the GitHub simulator: what a PUT keeps, clears and refuses; plans; patterns (facts B1 to B3)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def test_the_seed_protects_nothing(github: GitHub) -> None:
 
 
 def test_a_new_environment_has_the_defaults(github: GitHub) -> None:
-    for body in (None, "null", {}):
+    bodies: list[Any] = [None, "null", {}]
+    for body in bodies:
         github("DELETE", f"{REPO}/environments/qa")
         made = github.put(f"{REPO}/environments/qa", body)
         assert (made["protection_rules"], made["can_admins_bypass"]) == ([], True)
