@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_KEYRING = ".venv/bin/python -m keyring"  # from the checkout; the python on PATH may not have keyring
 _ELSEWHERE = "or give the secrets as RAXX_QUEUE_… environment variables"
 _REMEDIES = {
     "NoKeyringError": (
@@ -24,13 +25,13 @@ _REMEDIES = {
     ),
     "KeyringLocked": ("the keyring is locked", f"unlock it and run again, {_ELSEWHERE}"),
     "InitError": ("the keyring cannot be opened", f"log in to a session that can unlock it, {_ELSEWHERE}"),
-    "PasswordSetError": ("the backend did not store the value", "see `python -m keyring --list-backends`"),
+    "PasswordSetError": ("the backend did not store the value", f"see `{_KEYRING} --list-backends`"),
 }
 _DISABLED = (
     "keyring is switched off (null backend)",
     f"unset PYTHON_KEYRING_BACKEND or edit keyringrc.cfg, {_ELSEWHERE}",
 )
-_UNKNOWN = "see `python -m keyring diagnose` and `python -m keyring --list-backends`, " + _ELSEWHERE
+_UNKNOWN = f"see `{_KEYRING} diagnose` and `{_KEYRING} --list-backends`, {_ELSEWHERE}"
 
 
 class KeyringStore(SecretStore):
@@ -46,8 +47,7 @@ class KeyringStore(SecretStore):
 
     def where(self, name: SecretName) -> str:
         """Give the command that prompts for the value and keeps it."""
-        service, username = _place(name)
-        return shlex.join(["python", "-m", "keyring", "set", service, username])
+        return f"{_KEYRING} set {shlex.join(_place(name))}"
 
     def _read(self, name: SecretName) -> str | None:
         def read() -> str | None:

@@ -58,13 +58,13 @@ def test_a_missing_secret_says_how_to_put_it_there() -> None:
         NAME,
         where=(
             "read -rs RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY && export RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY",
-            "python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY",
+            ".venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY",
         ),
     )
     assert str(missing) == (
         "prod/queue/STRIPE_API_KEY is in no secret store; put it there: "
         "read -rs RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY && export RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY"
-        " or: python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
+        " or: .venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
     )
 
 

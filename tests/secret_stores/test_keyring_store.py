@@ -45,7 +45,7 @@ def test_where_is_a_command_that_fills_the_store(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
     monkeypatch.setattr(cli.CommandLineTool, "input_password", lambda self, prompt: value)
     command = KeyringStore().where(NAME)
-    assert command == "python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
+    assert command == ".venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
     cli.main(shlex.split(command)[3:])  # type: ignore[no-untyped-call]
     assert KeyringStore().get(NAME) == SecretStr(value)
 
