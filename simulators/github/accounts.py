@@ -101,22 +101,20 @@ def organization(github: dict[str, Any], base: str, login: str, owner_sees: bool
         "archived_at": None,
         "type": "Organization",
     }
-    if owner_sees:
-        seats = len(org["members"])
-        private = sum(repo["owner"] == login and repo["private"] for repo in github["repos"].values())
-        body |= {
-            "total_private_repos": private,
-            "owned_private_repos": private,
-            "default_repository_permission": org["default_repository_permission"],
-            "plan": {
-                "name": org["plan"],
-                "space": 976562499,
-                "private_repos": 999999,
-                "filled_seats": seats,
-                "seats": seats,
-            },
-        }
-    return body
+    return body | (_plan_and_settings(github, login) if owner_sees else {})
+
+
+def _plan_and_settings(github: dict[str, Any], login: str) -> dict[str, Any]:
+    org = github["orgs"][login]
+    seats = len(org["members"])
+    private = sum(repo["owner"] == login and repo["private"] for repo in github["repos"].values())
+    plan = {"name": org["plan"], "space": 976562499, "private_repos": 999999, "filled_seats": seats, "seats": seats}
+    return {
+        "total_private_repos": private,
+        "owned_private_repos": private,
+        "default_repository_permission": org["default_repository_permission"],
+        "plan": plan,
+    }
 
 
 def _organization_links(base: str, login: str, org: dict[str, Any]) -> dict[str, Any]:

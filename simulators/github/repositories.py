@@ -48,8 +48,15 @@ _LINKS = {
     "teams_url": "/teams",
     "trees_url": "/git/trees{/sha}",
 }
-_COUNTS = ("forks", "open_issues", "watchers", "size")
-_COUNTS_TWICE = ("forks_count", "open_issues_count", "watchers_count", "stargazers_count")
+_COUNTS = (
+    *("forks", "open_issues", "watchers", "size"),
+    *("forks_count", "open_issues_count", "watchers_count", "stargazers_count"),
+)
+_ON = ("has_issues", "has_projects", "has_wiki", "has_downloads", "has_pull_requests")
+_OFF = (
+    *("has_pages", "has_discussions", "archived", "disabled", "is_template"),
+    *("allow_forking", "web_commit_signoff_required"),
+)
 
 
 def repo_url(base: str, repo: dict[str, Any]) -> str:
@@ -59,8 +66,6 @@ def repo_url(base: str, repo: dict[str, Any]) -> str:
 
 def repository(call: Call, repo: dict[str, Any], role: str) -> dict[str, Any]:
     """A repository as lists embed it, with what the role may do."""
-    url, page_url = repo_url(call.base_url, repo), f"{call.base_url}/{full_name(repo)}"
-    host = call.base_url.removeprefix("http://")
     return {
         "id": repo["id"],
         "node_id": f"R_{repo['id']}",
@@ -68,31 +73,36 @@ def repository(call: Call, repo: dict[str, Any], role: str) -> dict[str, Any]:
         "full_name": full_name(repo),
         "private": repo["private"],
         "owner": simple_account(call.state["github"], call.base_url, repo["owner"]),
-        "html_url": page_url,
         "description": repo["description"],
         "fork": False,
-        "url": url,
-        **{name: url + path for name, path in _LINKS.items()},
+        **_addresses(call.base_url, repo),
         "created_at": repo["created_at"],
         "updated_at": repo["updated_at"],
         "pushed_at": repo["pushed_at"],
-        "git_url": f"git://{host}/{full_name(repo)}.git",
-        "ssh_url": f"git@{host}:{full_name(repo)}.git",
-        "clone_url": f"{page_url}.git",
-        "svn_url": page_url,
-        "mirror_url": None,
-        "homepage": None,
         "language": "Python",
-        **dict.fromkeys(_COUNTS + _COUNTS_TWICE, 0),
-        **dict.fromkeys(("has_issues", "has_projects", "has_wiki", "has_downloads", "has_pull_requests"), True),
-        **dict.fromkeys(("has_pages", "has_discussions", "archived", "disabled", "is_template"), False),
+        **dict.fromkeys(_COUNTS, 0),
+        **dict.fromkeys(_ON, True),
+        **dict.fromkeys(_OFF, False),
         "license": None,
-        "allow_forking": False,
-        "web_commit_signoff_required": False,
         "topics": [],
         "visibility": "private" if repo["private"] else "public",
         "default_branch": repo["default_branch"],
         "permissions": permissions(role),
+    }
+
+
+def _addresses(base: str, repo: dict[str, Any]) -> dict[str, Any]:
+    url, web, host = repo_url(base, repo), f"{base}/{full_name(repo)}", base.removeprefix("http://")
+    return {
+        "url": url,
+        "html_url": web,
+        **{name: url + path for name, path in _LINKS.items()},
+        "git_url": f"git://{host}/{full_name(repo)}.git",
+        "ssh_url": f"git@{host}:{full_name(repo)}.git",
+        "clone_url": f"{web}.git",
+        "svn_url": web,
+        "mirror_url": None,
+        "homepage": None,
     }
 
 
