@@ -1,10 +1,11 @@
 """The Pulumi program; `pulumi preview` and `pulumi up` run it. All of it is in infra/program.py."""
 
+import os
 import signal
-import sys
 
 # When an update fails the engine interrupts the program: without this the screen ends in a traceback (design fact 21).
-signal.signal(signal.SIGINT, lambda *_: sys.exit(32))
+# At once and without unwinding, which the interrupt would break again; the engine has shown the message already.
+signal.signal(signal.SIGINT, lambda *_: os._exit(32))
 
 from infra import program  # noqa: E402 - after the handler, which must be there as early as it can
 

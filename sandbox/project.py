@@ -31,15 +31,25 @@ class Project:
             (self.folder / name).symlink_to(ROOT / name)
         for file in ROOT.glob("Pulumi*.yaml"):
             shutil.copy(file, self.folder / file.name)
-        state = self.folder.parent / f"{self.folder.name}-state"
-        state.mkdir(mode=0o700)
+        self.state.mkdir(mode=0o700)
         self.environment = {
-            "PULUMI_BACKEND_URL": f"file://{state}",
+            "PULUMI_BACKEND_URL": f"file://{self.state}",
             "PULUMI_CONFIG_PASSPHRASE": "sandbox",
             # Nobody's real keyring is asked.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             **self.environment,
         }
+
+    @property
+    def state(self) -> Path:
+        """The folder of the local state backend."""
+        return self.folder.parent / "state"
+
+    def copy_state_of(self, other: Project) -> None:
+        """Takes over the state and the stack files of another copy of the project."""
+        shutil.copytree(other.state, self.state, dirs_exist_ok=True)
+        for file in other.folder.glob("Pulumi*.yaml"):
+            shutil.copy(file, self.folder / file.name)
 
     def stack_file(self, stack: str) -> Path:
         """The copy's stack file of `stack`."""

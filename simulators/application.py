@@ -69,7 +69,8 @@ class Application:
             status = response.status_code
             return response
         finally:
-            self.journal.add(name, method, path, request.query_string.decode(), call.body, status)
+            agent = request.headers.get("User-Agent", "")
+            self.journal.add(name, agent, method, path, request.query_string.decode(), call.body, status)
 
     def _answer(self, name: str, method: str, path: str, call: Call) -> Response:
         api = self.apis[name]

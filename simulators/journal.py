@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Journal:
-    """Entries are {n, at, api, method, path, query, body, status}; a dropped connection has status null.
+    """Entries are {n, at, api, agent, method, path, query, body, status}, `agent` being the User-Agent; a dropped connection has status null.
 
     With a file, each entry is also appended to it, one JSON a line, mode 0600 because bodies hold secrets;
     entries that are there already are kept, so that a restart continues the count.
@@ -24,12 +24,13 @@ class Journal:
         if file is not None and file.exists():
             self._entries = [json.loads(line) for line in file.read_text().splitlines() if line]
 
-    def add(self, api: str, method: str, path: str, query: str, body: Any, status: int | None) -> None:
+    def add(self, api: str, agent: str, method: str, path: str, query: str, body: Any, status: int | None) -> None:
         with self._lock:
             entry = {
                 "n": len(self._entries) + 1,
                 "at": datetime.now(UTC).isoformat(),
                 "api": api,
+                "agent": agent,
                 "method": method,
                 "path": path,
                 "query": query,
