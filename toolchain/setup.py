@@ -42,7 +42,7 @@ def set_up(layout: Layout) -> None:
         _take(lock.fileno())
         venv.ensure(layout)
         engine = ambient.find(os.environ.get("PATH", ""))
-        own_plugins = _engine_and_plugins(layout, engine)
+        own_plugins = engine_and_plugins(layout, engine)
         activate.ensure(layout, own_plugins=own_plugins)
 
 
@@ -55,7 +55,7 @@ def _take(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def _engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitable) -> bool:
+def engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitable) -> bool:
     """Gives whether the plugins are this checkout's own."""
     if isinstance(found, ambient.Unsuitable):
         say(f"engine and plugins: made here, because {found.reason}")

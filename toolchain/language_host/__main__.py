@@ -16,6 +16,7 @@ import threading
 import time
 from pathlib import Path
 
+from toolchain.language_host.children import Children
 from toolchain.stubs import import_stubs_only
 
 
@@ -25,18 +26,26 @@ def engine_address(arguments: list[str]) -> str:
     return positional[-1] if positional else ""
 
 
-def wait_for_end() -> None:
-    """Returns after a signal to stop, or within a second of the parent's death."""
+def on_stop_signals() -> threading.Event:
+    """The event that a signal to stop sets. Asked for before all else, so that no signal finds Python's own handler."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    parent = os.getppid()
-    while not stopped.is_set() and os.getppid() == parent:
-        stopped.wait(1)
+    return stopped
+
+
+def end_programs(children: Children) -> None:
+    """Interrupts what runs, waits at most the grace for it, and kills what is left."""
+    children.interrupt()
+    deadline = time.monotonic() + children.grace
+    while children.running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    children.kill()
 
 
 def main() -> int:
     """Serves on a free loopback port. Returns 1, with a line on stderr, when the shim is not there."""
+    stopped, parent = on_stop_signals(), os.getppid()
     import_stubs_only()
     from toolchain.language_host.server import serve
 
@@ -44,17 +53,12 @@ def main() -> int:
     if not Path(shim).is_file():
         print(f"the shim that runs a program is not there ({shim or 'not named'}): run `make setup`", file=sys.stderr)
         return 1
-    server, host, port = serve(Path(shim), engine_address(sys.argv[1:]))
+    host, port = serve(Path(shim), engine_address(sys.argv[1:]))
     print(port, flush=True)
-    wait_for_end()
-    host.children.interrupt()
-    server.stop(grace=None)
-    deadline = time.monotonic() + host.children.grace
-    while host.children.running and time.monotonic() < deadline:
-        time.sleep(0.05)
-    host.children.kill()
-    sys.stdout.flush()
-    os._exit(0)  # gRPC's and the interrupted programs' threads have nothing left to do.
+    while not stopped.wait(1) and os.getppid() == parent:
+        pass
+    end_programs(host.children)
+    os._exit(0)  # What gRPC's threads still hold, nobody waits for.
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, shim: Path, engine_address: str) -> None:
         """`shim` runs a program; `engine_address` is what the program reports to."""
         self.children = Children()
+        self.server: grpc.Server | None = None
         self._shim = shim
         self._engine_address = engine_address
 
@@ -150,11 +151,12 @@ def _ended(status: int) -> Any:
     return language_pb2.RunResponse(error=f"program exited with non-zero exit code: {status}" if status else "")
 
 
-def serve(shim: Path, engine_address: str) -> tuple[grpc.Server, LanguageHost, int]:
-    """Starts serving on a free port of the loopback interface. Gives the server, its host and the port."""
+def serve(shim: Path, engine_address: str) -> tuple[LanguageHost, int]:
+    """Starts serving on a free port of the loopback interface. Gives the host, which keeps the server, and the port."""
     host = LanguageHost(shim, engine_address)
     server = grpc.server(ThreadPoolExecutor(max_workers=8), options=UNLIMITED)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    return server, host, port
+    host.server = server
+    return host, port

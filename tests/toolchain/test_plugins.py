@@ -1,0 +1,134 @@
+"""Installing plugins with a stand-in for the engine: published where they can be had, the checkout's own elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.toolchain.conftest import Script
+from toolchain import activate, ambient, launchers, plugins, setup
+from toolchain.layout import Layout
+from toolchain.versions import GITHUB, HEROKU
+
+ENGINE = """
+echo "$*" >> "$CALLS"
+[ -z "$REFUSE" ] || { case "$*" in *--file*) ;; *) echo "error: dial tcp: no such host"; exit 1 ;; esac; }
+to="$PULUMI_HOME/plugins/resource-$4-v$5"
+mkdir -p "$to"; echo made > "$to/pulumi-resource-$4"
+"""
+
+
+@pytest.fixture
+def calls(layout: Layout, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The log of the stand-in engine, which installs what it is told to."""
+    calls = tmp_path / "calls"
+    calls.touch()
+    monkeypatch.setenv("CALLS", str(calls))
+    monkeypatch.setenv("REFUSE", "")
+    script(layout.engine, ENGINE)
+    return calls
+
+
+@pytest.fixture
+def go(tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for Go that makes an empty plugin."""
+    body = 'case "$1" in env) echo go1.99.0 ;; build) while [ "$1" != -o ]; do shift; done; : > "$2" ;; esac'
+    script(tmp_path / "go/go", body)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "go"), os.environ["PATH"]]))
+
+
+def test_published(layout: Layout, calls: Path) -> None:
+    assert plugins.ensure_published(layout) == ""
+    assert plugins.ensure_published(layout) == ""
+    assert calls.read_text().splitlines() == [
+        "plugin install resource github 6.15.0 --reinstall",
+        "plugin install resource heroku 1.0.4 --reinstall --server github://api.github.com/pulumiverse",
+    ]
+
+
+def test_refusal_is_remembered(layout: Layout, calls: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFUSE", "1")
+    first = plugins.ensure_published(layout)
+    assert first == "the github plugin cannot be downloaded (dial tcp: no such host)"
+    assert "delete" in plugins.ensure_published(layout)
+    assert len(calls.read_text().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("go")
+def test_own_plugins_are_installed_once(layout: Layout, calls: Path) -> None:
+    for _ in range(2):
+        plugins.ensure_own(layout)
+    assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku"]
+    assert f"--file {layout.plugins / HEROKU.executable}" in calls.read_text()
+
+
+@pytest.mark.usefixtures("go")
+def test_changed_sources_are_installed_again(layout: Layout, calls: Path) -> None:
+    plugins.ensure_own(layout)
+    layout.sources("heroku_plugin", "__main__.py").write_text("print('changed')\n")
+    plugins.ensure_own(layout)
+    assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku", "heroku"]
+
+
+@pytest.mark.usefixtures("go")
+def test_deleted_home_is_filled_again(layout: Layout, calls: Path) -> None:
+    plugins.ensure_own(layout)
+    plugins.installed(layout, GITHUB).unlink()
+    plugins.ensure_own(layout)
+    assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku", "github"]
+
+
+@pytest.mark.usefixtures("go")
+def test_suitable_engine_whose_plugins_cannot_be_had(
+    layout: Layout,
+    calls: Path,
+    tmp_path: Path,
+    script: Script,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The engine on PATH is used all the same, with plugins made here; the output says why."""
+    theirs = script(tmp_path / "theirs/pulumi", ENGINE)
+    monkeypatch.setenv("REFUSE", "1")
+    found = ambient.Ambient(theirs, "v3.260.0", has_host=True)
+    assert setup.engine_and_plugins(layout, found) is True
+    said = capsys.readouterr().out
+    assert f"engine: using {theirs} v3.260.0, because it is on PATH and >=3.259.0,<4.0.0 holds" in said
+    assert "plugins: made here, because the github plugin cannot be downloaded (dial tcp: no such host)" in said
+    assert layout.engine.resolve() == theirs
+    assert plugins.installed(layout, HEROKU).is_file()
+
+
+def test_suitable_engine_with_published_plugins(
+    layout: Layout, calls: Path, tmp_path: Path, script: Script, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is built (there is no Go here), and a language host made before gives way to the engine's own."""
+    theirs = script(tmp_path / "theirs/pulumi", ENGINE)
+    (layout.bin / ambient.HOST).touch()
+    assert setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host=True)) is False
+    assert "plugins: the published ones, because they could be downloaded" in capsys.readouterr().out
+    assert not (layout.bin / ambient.HOST).exists()
+
+
+def test_launcher_runs_from_anywhere(layout: Layout, tmp_path: Path) -> None:
+    """Whatever the caller's folder and environment hold, and with a blank in the checkout's path."""
+    layout.python.parent.mkdir(parents=True)
+    layout.python.symlink_to(sys.executable)
+    (layout.root / "toolchain/__init__.py").touch()
+    path = launchers.ensure_heroku_plugin(layout)
+    (tmp_path / "toolchain.py").write_text("raise SystemExit('the wrong one')\n")
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}
+    said = subprocess.run([path], cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    assert said.stdout == "heroku\n"
+    assert not path.is_symlink()
+
+
+def test_activate_disables_downloads_only_for_own_plugins(layout: Layout) -> None:
+    activate.ensure(layout, own_plugins=True)
+    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true" in layout.activate.read_text()
+    activate.ensure(layout, own_plugins=False)
+    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in layout.activate.read_text()
