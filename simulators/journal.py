@@ -11,7 +11,9 @@ from typing import Any
 
 
 class Journal:
-    """Entries are {n, at, api, agent, method, path, query, body, status}, `agent` being the User-Agent; a dropped connection has status null.
+    """Entries are {n, at, api, agent, method, path, query, body, status}.
+
+    `agent` is the User-Agent, which tells the providers from other readers; a dropped connection has status null.
 
     With a file, each entry is also appended to it, one JSON a line, mode 0600 because bodies hold secrets;
     entries that are there already are kept, so that a restart continues the count.
