@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.audit.drift import Item, differs
 from infra.live.found import FoundEnvironment
 from infra.spec import BranchPatterns, Environment
-from infra.spec.models import BranchPolicy
+from infra.spec.environment import BranchPolicy
 
 
 def compare_environment(name: str, environment: Environment, live: FoundEnvironment | None) -> list[Item]:

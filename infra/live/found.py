@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from infra.spec import BranchPatterns
-from infra.spec.models import BranchPolicy
+from infra.spec.environment import BranchPolicy
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from infra.live.found import FoundEnvironment
 from infra.live.http import Api, NotThere
 from infra.live.settings import Endpoint
 from infra.spec import BranchPatterns
-from infra.spec.models import BranchPolicy
+from infra.spec.environment import BranchPolicy
 
 
 def github_api(endpoint: Endpoint) -> Api:

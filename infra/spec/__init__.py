@@ -1,14 +1,17 @@
 """What is wanted: the models of a stack file, their rules, and the one reader."""
 
+from infra.spec.app import Addon, App, ConfigVar, Process
+from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
 from infra.spec.kinds import Kind
-from infra.spec.models import Addon, App, BranchPatterns, ConfigVar, Environment, Process, Reviewers, StackSpec
 from infra.spec.reader import PROJECT, read, read_file
+from infra.spec.stack import StackSpec
 
 __all__ = [
     "PROJECT",
     "Addon",
     "App",
     "BranchPatterns",
+    "BranchPolicy",
     "ConfigVar",
     "Environment",
     "Kind",

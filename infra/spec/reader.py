@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.errors import Fault, SpecError
+from infra.spec.base import Model
 from infra.spec.kinds import mode_of
-from infra.spec.models import StackSpec
+from infra.spec.stack import StackSpec
 
 PROJECT = "raxx-queue"
 _KEYS = {"apps": f"{PROJECT}:apps", "environments": f"{PROJECT}:environments", "owner": "github:owner"}
@@ -103,13 +104,8 @@ def _fault(file: str, detail: ErrorDetails) -> Fault:
 
 
 def _fields() -> set[str]:
-    return {field for model in _models() for field in model.model_fields}
-
-
-def _models() -> list[Any]:
-    from infra.spec import models
-
-    return [models.App, models.Addon, models.Process, models.ConfigVar, models.Environment, models.Reviewers]
+    """The names of all fields of the spec, for "did you mean"."""
+    return {field for model in Model.__subclasses__() for field in model.model_fields}
 
 
 def _spelling(name: str, known: set[str]) -> str:

@@ -1,29 +1,17 @@
-"""What a stack file wants, as frozen models: apps with add-ons, formation and config vars, and GitHub environments.
+"""What a stack file wants of a Heroku app: add-ons, formation and config vars.
 
 Each rule stands at the smallest field that it concerns, so that one mistake does not hide another (issue 3, part 3).
-A validator raises `PydanticCustomError` with the remedy in its context; `infra.spec.reader` makes faults of them.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from infra.spec import heroku_rules
+from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.kinds import RULES, Kind, fault
-
-
-def broken(reason: str, remedy: str) -> PydanticCustomError:
-    """A broken rule, with its remedy for the operator."""
-    return PydanticCustomError("rule", "{reason}", {"reason": reason, "remedy": remedy})
-
-
-class Model(BaseModel):
-    """Base of the spec's models: frozen, unknown fields refused, no silent conversions."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def _app_name(name: str) -> str:
@@ -59,10 +47,7 @@ AppName = Annotated[str, AfterValidator(_app_name)]
 VarName = Annotated[str, AfterValidator(_var_name)]
 Size = Annotated[str, AfterValidator(_size)]
 Plan = Annotated[str, AfterValidator(_plan)]
-LogicalName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 ProcessType = Annotated[str, Field(pattern=rf"^{heroku_rules.PROCESS_TYPE.pattern}$")]
-Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$", max_length=39)]
-TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]
 
 
 class ConfigVar(Model):
@@ -149,7 +134,7 @@ class App(Model):
     @field_validator("addons")
     @classmethod
     def _addon_names_differ(cls, addons: dict[str, Addon]) -> dict[str, Addon]:
-        _refuse_twice("add-on", {key: addon.name for key, addon in addons.items()})
+        refuse_twice("add-on", {key: addon.name for key, addon in addons.items()})
         return addons
 
     @field_validator("formation")
@@ -173,89 +158,3 @@ class App(Model):
             names = ", ".join(f"{name} (add-on {owners[name]})" for name in owned)
             raise broken(f"owned by an add-on: {names}", "Take it out: Heroku refuses to set what an add-on owns.")
         return config_vars
-
-
-class Reviewers(Model):
-    """Who may approve a deployment: users by login, teams by slug; six in all at most (facts B1)."""
-
-    users: tuple[Login, ...] = Field(default=(), strict=False)
-    teams: tuple[TeamSlug, ...] = Field(default=(), strict=False)
-
-    @property
-    def any(self) -> bool:
-        """Whether there is a reviewer at all."""
-        return bool(self.users or self.teams)
-
-    @model_validator(mode="after")
-    def _at_most_six(self) -> Reviewers:
-        count = len(self.users) + len(self.teams)
-        if count > 6:
-            raise broken(f"{count} reviewers; GitHub takes 6 at most", "Use a team.")
-        lower = [user.lower() for user in self.users]
-        twice = sorted(
-            {user for user in lower if lower.count(user) > 1} | {t for t in self.teams if self.teams.count(t) > 1}
-        )
-        if twice:
-            raise broken(f"named twice: {', '.join(twice)}", "Name each reviewer once.")
-        return self
-
-
-class BranchPatterns(Model):
-    """A custom branch policy: only branches whose name matches one of the patterns may deploy."""
-
-    patterns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
-
-
-BranchPolicy = Literal["any", "protected"] | BranchPatterns
-
-
-class Environment(Model):
-    """The protection of one GitHub deployment environment; `wait_timer` is in minutes (facts B1)."""
-
-    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
-    name: str | None = None
-    reviewers: Reviewers = Reviewers()
-    prevent_self_review: bool = False
-    can_admins_bypass: bool = True
-    wait_timer: Annotated[int, Field(ge=0, le=43200)] = 0
-    branch_policy: BranchPolicy = "any"
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """The branch patterns of a custom policy, none for the others."""
-        return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
-
-    @field_validator("prevent_self_review")
-    @classmethod
-    def _self_review_needs_reviewers(cls, value: bool, info: ValidationInfo) -> bool:
-        reviewers = info.data.get("reviewers")
-        if value and reviewers is not None and not reviewers.any:
-            raise broken("prevent_self_review without reviewers prevents nothing", "Name a reviewer, or write false.")
-        return value
-
-
-class StackSpec(Model):
-    """Everything that one stack file wants."""
-
-    stack: str
-    owner: str | None = None
-    apps: dict[LogicalName, App] = Field(default_factory=dict)
-    environments: dict[LogicalName, Environment] = Field(default_factory=dict)
-
-    @field_validator("apps")
-    @classmethod
-    def _app_names_differ(cls, apps: dict[str, App]) -> dict[str, App]:
-        _refuse_twice("app", {key: app.name for key, app in apps.items()})
-        return apps
-
-    def environment_name(self, key: str) -> str:
-        """GitHub's name of the environment that the spec calls `key`."""
-        return self.environments[key].name or key
-
-
-def _refuse_twice(what: str, names: dict[str, Any]) -> None:
-    values = list(names.values())
-    twice = sorted({name for name in values if values.count(name) > 1})
-    if twice:
-        keys = ", ".join(key for key, name in names.items() if name in twice)
-        raise broken(f"the {what} {', '.join(twice)} is declared more than once ({keys})", "Declare it once.")

@@ -1,0 +1,33 @@
+"""What every model of the spec has in common: frozen, strict, and rules that come with their remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def broken(reason: str, remedy: str) -> PydanticCustomError:
+    """A broken rule, with its remedy for the operator."""
+    return PydanticCustomError("rule", "{reason}", {"reason": reason, "remedy": remedy})
+
+
+class Model(BaseModel):
+    """Base of the spec's models: frozen, unknown fields refused, no silent conversions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+LogicalName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+"""The spec's own name of a thing: in resource names, in secret stores and in messages."""
+
+
+def refuse_twice(what: str, names: Mapping[str, str]) -> None:
+    """Raises the broken rule if two logical names have the same name on the platform."""
+    values = list(names.values())
+    twice = sorted({name for name in values if values.count(name) > 1})
+    if twice:
+        keys = ", ".join(key for key, name in names.items() if name in twice)
+        raise broken(f"the {what} {', '.join(twice)} is declared more than once ({keys})", "Declare it once.")

@@ -1,0 +1,71 @@
+"""What a stack file wants of a GitHub deployment environment: reviewers, waiting, and which branches may deploy."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from infra.spec.base import Model, broken
+
+Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$", max_length=39)]
+TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]
+
+
+class Reviewers(Model):
+    """Who may approve a deployment: users by login, teams by slug; six in all at most (facts B1)."""
+
+    users: tuple[Login, ...] = Field(default=(), strict=False)
+    teams: tuple[TeamSlug, ...] = Field(default=(), strict=False)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a reviewer at all."""
+        return bool(self.users or self.teams)
+
+    @model_validator(mode="after")
+    def _at_most_six(self) -> Reviewers:
+        count = len(self.users) + len(self.teams)
+        if count > 6:
+            raise broken(f"{count} reviewers; GitHub takes 6 at most", "Use a team.")
+        lower = [user.lower() for user in self.users]
+        twice = sorted(
+            {user for user in lower if lower.count(user) > 1} | {t for t in self.teams if self.teams.count(t) > 1}
+        )
+        if twice:
+            raise broken(f"named twice: {', '.join(twice)}", "Name each reviewer once.")
+        return self
+
+
+class BranchPatterns(Model):
+    """A custom branch policy: only branches whose name matches one of the patterns may deploy."""
+
+    patterns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+
+
+BranchPolicy = Literal["any", "protected"] | BranchPatterns
+
+
+class Environment(Model):
+    """The protection of one GitHub deployment environment; `wait_timer` is in minutes (facts B1)."""
+
+    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    name: str | None = None
+    reviewers: Reviewers = Reviewers()
+    prevent_self_review: bool = False
+    can_admins_bypass: bool = True
+    wait_timer: Annotated[int, Field(ge=0, le=43200)] = 0
+    branch_policy: BranchPolicy = "any"
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The branch patterns of a custom policy, none for the others."""
+        return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
+
+    @field_validator("prevent_self_review")
+    @classmethod
+    def _self_review_needs_reviewers(cls, value: bool, info: ValidationInfo) -> bool:
+        reviewers = info.data.get("reviewers")
+        if value and reviewers is not None and not reviewers.any:
+            raise broken("prevent_self_review without reviewers prevents nothing", "Name a reviewer, or write false.")
+        return value
