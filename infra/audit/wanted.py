@@ -85,7 +85,7 @@ def _wanted(spec: StackSpec, var: ConfigVar, answer: Answer | Missing | None, ur
 
 def _kind_faults(spec: StackSpec, key: str, name: str, var: ConfigVar, wanted: Wanted) -> list[Fault]:
     value = wanted[name].value
-    reason = fault(var.kind, value.get_secret_value(), mode_of(spec.stack)) if value else ""
+    reason = fault(var.kind, value.get_secret_value(), mode_of(spec.stack)) if value is not None else ""
     if not reason:
         return []
     remedy = "Put the right value there." if var.secret else "Mend the spec, or the app that it is looked up from."

@@ -36,8 +36,41 @@ class FoundProcess:
 
 
 @dataclass(frozen=True)
+class FoundAttachment:
+    """An add-on attached to the app under a name; `app` is the app that pays for the add-on."""
+
+    name: str
+    addon_id: str
+    addon_name: str
+    app: str
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Something else that lives on an app: its name for people, and who owns it if that is not a question.
+
+    `owner` is "the platform", "the team", "the app's owner" or an add-on's name; empty when somebody must declare it.
+    """
+
+    name: str
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Everything else that lives on an app. Log drains and webhooks are named by their host: a URL may hold a key."""
+
+    domains: tuple[Belonging, ...] = ()
+    collaborators: tuple[Belonging, ...] = ()
+    webhooks: tuple[Belonging, ...] = ()
+    log_drains: tuple[Belonging, ...] = ()
+    features: tuple[Belonging, ...] = ()
+
+
+@dataclass(frozen=True)
 class FoundApp:
-    """A live Heroku app. `owned` maps each config var that an add-on owns to that add-on's name."""
+    """A live Heroku app. `owned` maps each config var that an add-on owns to that add-on's name, `dynos` each running
+    dyno ("web.1") to its state."""
 
     id: str
     name: str
@@ -49,6 +82,13 @@ class FoundApp:
     owned: Mapping[str, str]
     formation: Mapping[str, FoundProcess]
     config_vars: Mapping[str, SecretStr] = field(repr=False)
+    build_stack: str = ""
+    maintenance: bool = False
+    acm: bool = False
+    buildpacks: tuple[str, ...] = ()
+    attachments: tuple[FoundAttachment, ...] = ()
+    dynos: Mapping[str, str] = field(default_factory=dict)
+    belongings: Belongings = Belongings()
 
 
 @dataclass(frozen=True)

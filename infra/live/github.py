@@ -60,7 +60,7 @@ def assemble_environment(parts: Mapping[str, Any]) -> FoundEnvironment | None:
     rules = {rule["type"]: rule for rule in found.get("protection_rules") or ()}
     required = rules.get("required_reviewers", {})
     reviewers = required.get("reviewers") or ()
-    policy_ids = {policy["name"]: policy["id"] for policy in parts["policies"]}
+    policy_ids = {_pattern(policy): policy["id"] for policy in parts["policies"]}
     return FoundEnvironment(
         users=tuple(sorted(r["reviewer"]["login"] for r in reviewers if r["type"] == "User")),
         teams=tuple(sorted(r["reviewer"]["slug"] for r in reviewers if r["type"] == "Team")),
@@ -70,6 +70,12 @@ def assemble_environment(parts: Mapping[str, Any]) -> FoundEnvironment | None:
         branch_policy=_branch_policy(found.get("deployment_branch_policy"), policy_ids),
         policy_ids=policy_ids,
     )
+
+
+def _pattern(policy: Mapping[str, Any]) -> str:
+    """A policy's pattern; one for tags says so, as no branch's name can (facts B3)."""
+    name = str(policy["name"])
+    return f"tag {name}" if policy.get("type") == "tag" else name
 
 
 def _branch_policy(policy: Mapping[str, bool] | None, policy_ids: Mapping[str, int]) -> BranchPolicy:

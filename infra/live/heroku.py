@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from infra.live.found import FoundAddon, FoundApp, FoundProcess
+from infra.live.belongings import assemble_belongings
+from infra.live.found import FoundAddon, FoundApp, FoundAttachment, FoundProcess
 from infra.live.http import Api
 from infra.live.settings import Endpoint
 
@@ -46,6 +47,13 @@ def app_parts(api: Api, app: str) -> dict[str, Callable[[], Any]]:
         "addons": lambda: get_list(api, f"/apps/{app}/addons"),
         "attachments": lambda: get_list(api, f"/apps/{app}/addon-attachments"),
         "formation": lambda: get_list(api, f"/apps/{app}/formation"),
+        "dynos": lambda: get_list(api, f"/apps/{app}/dynos"),
+        "buildpacks": lambda: get_list(api, f"/apps/{app}/buildpack-installations"),
+        "domains": lambda: get_list(api, f"/apps/{app}/domains"),
+        "collaborators": lambda: get_list(api, f"/apps/{app}/collaborators"),
+        "webhooks": lambda: get_list(api, f"/apps/{app}/webhooks"),
+        "log_drains": lambda: get_list(api, f"/apps/{app}/log-drains"),
+        "features": lambda: get_list(api, f"/apps/{app}/features"),
     }
 
 
@@ -65,7 +73,19 @@ def assemble_app(parts: Mapping[str, Any]) -> FoundApp:
         owned=_owned(addons, parts["attachments"]),
         formation={p["type"]: FoundProcess(_size(p), p["quantity"]) for p in parts["formation"]},
         config_vars={name: SecretStr(value) for name, value in sorted(parts["config_vars"].items())},
+        build_stack=app["build_stack"]["name"],
+        maintenance=app["maintenance"],
+        acm=app["acm"],
+        buildpacks=tuple(b["buildpack"]["name"] for b in sorted(parts["buildpacks"], key=lambda b: b["ordinal"])),
+        attachments=tuple(sorted((_attachment(a) for a in parts["attachments"]), key=lambda a: a.name)),
+        dynos={dyno["name"]: dyno["state"] for dyno in parts["dynos"]},
+        belongings=assemble_belongings(parts),
     )
+
+
+def _attachment(attachment: Mapping[str, Any]) -> FoundAttachment:
+    addon = attachment["addon"]
+    return FoundAttachment(attachment["name"], addon["id"], addon["name"], addon["app"]["name"])
 
 
 def _addon(addon: Mapping[str, Any]) -> FoundAddon:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -58,7 +58,7 @@ class Api:
     """An API with its endpoint and the headers that go with every request. Safe to use from several threads."""
 
     endpoint: Endpoint
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...] = field(repr=False)  # one of them holds the token
 
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
@@ -122,13 +122,13 @@ class Api:
 
 
 def _message(data: bytes) -> str:
-    """What an error body says (Heroku and GitHub both use "message"; Heroku once "error"), in one line."""
+    """What an error body says (Heroku and GitHub both use "message"; Heroku once "error"), in one line without its full stop."""
     try:
         body = json.loads(data)
     except ValueError:
         return ""
     said = body.get("message") or body.get("error") or "" if isinstance(body, dict) else ""
-    return " ".join(str(said).split())
+    return " ".join(str(said).split()).rstrip(".")
 
 
 def _form(data: bytes) -> str:

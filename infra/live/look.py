@@ -99,7 +99,7 @@ def _app_requests(apis: Apis, app: str) -> dict[str, Callable[[], Any]]:
 
 
 def _url_request(apis: Apis, name: str) -> Callable[[], str]:
-    return lambda: str(heroku_reader.get_app(apis.must_heroku, name)["web_url"]).rstrip("/")
+    return lambda: str(heroku_reader.get_app(apis.must_heroku, name)["web_url"] or "").rstrip("/")
 
 
 def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[str, Callable[[], Any]]:

@@ -19,6 +19,7 @@ from infra.audit.identity import live_addon_id
 from infra.audit.wanted import Wanted
 from infra.live.found import FoundApp
 from infra.resources.options import stock
+from infra.spec.app import Range
 
 
 def declare_app(
@@ -87,6 +88,11 @@ def _formation(key: str, process_type: str, process: spec.Process, app: App, liv
         app_id=app.id,
         type=process_type,
         size=process.size,
-        quantity=process.quantity,
+        quantity=_within(process.range, live.formation[process_type].quantity),
         opts=stock(live_id=f"{live.id}:{process_type}"),
     )
+
+
+def _within(range_: Range, quantity: int) -> int:
+    """The live quantity where it is within the range (an autoscaler's business), else the nearest bound."""
+    return min(max(quantity, range_.min), range_.max)

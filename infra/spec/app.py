@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 
 from infra.spec import heroku_rules
-from infra.spec.base import LogicalName, Model, broken, refuse_twice
+from infra.spec.acceptance import Accepted
+from infra.spec.base import LogicalName, Model, broken, refuse_twice, written_as
 from infra.spec.kinds import RULES, Kind, fault
+from infra.spec.on_drift import AppDrift, UndeclaredVars
 
 
 def _app_name(name: str) -> str:
@@ -47,6 +49,7 @@ AppName = Annotated[str, AfterValidator(_app_name)]
 VarName = Annotated[str, AfterValidator(_var_name)]
 Size = Annotated[str, AfterValidator(_size)]
 Plan = Annotated[str, AfterValidator(_plan)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(strict=False)]
 ProcessType = Annotated[str, Field(pattern=rf"^{heroku_rules.PROCESS_TYPE.pattern}$")]
 
 
@@ -101,26 +104,53 @@ class Addon(Model):
         return f"{attachment}_URL" if attachment else None
 
 
+class Range(Model):
+    """How many dynos an autoscaler may run."""
+
+    min: Annotated[int, Field(ge=0)]
+    max: Annotated[int, Field(ge=0)]
+
+    @field_validator("max")
+    @classmethod
+    def _not_below_min(cls, most: int, info: ValidationInfo) -> int:
+        if most < info.data.get("min", 0):
+            raise broken(f"max {most} is below min {info.data['min']}", "Write the smaller number as min.")
+        return most
+
+
 class Process(Model):
-    """The dynos of one process type."""
+    """The dynos of one process type; `quantity` is a number, or a range within which an autoscaler moves."""
 
     size: Size
-    quantity: Annotated[int, Field(ge=0)]
+    quantity: Annotated[
+        Annotated[int, Field(ge=0), Tag("[scalar]")] | Annotated[Range, Tag("[mapping]")], Discriminator(written_as)
+    ]
+
+    @property
+    def range(self) -> Range:
+        """The quantity as a range, also where it is one number."""
+        if isinstance(self.quantity, Range):
+            return self.quantity
+        return Range(min=self.quantity, max=self.quantity)
 
     @field_validator("quantity")
     @classmethod
-    def _fits_size(cls, quantity: int, info: ValidationInfo) -> int:
+    def _fits_size(cls, wanted: int | Range, info: ValidationInfo) -> int | Range:
         size = info.data.get("size")
+        quantity = wanted.max if isinstance(wanted, Range) else wanted
         if size is not None and quantity > heroku_rules.most_dynos(size):
             most = heroku_rules.most_dynos(size)
             raise broken(
                 f"{quantity} dynos of size {size}: at most {most} for each process type", f"Write {most} or less."
             )
-        return quantity
+        return wanted
 
 
 class App(Model):
-    """One Heroku app and what belongs to it. An app that does not exist is an error unless `create` is true."""
+    """One Heroku app and what belongs to it. An app that does not exist is an error unless `create` is true.
+
+    What is not mentioned has the defaults of docs/drift.md. Log drains and webhooks are named by their host.
+    """
 
     name: AppName
     region: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")] = "us"
@@ -130,6 +160,17 @@ class App(Model):
     addons: dict[LogicalName, Addon] = Field(default_factory=dict)
     formation: dict[ProcessType, Process] = Field(default_factory=dict)
     config_vars: dict[VarName, ConfigVar] = Field(default_factory=dict)
+    undeclared_vars: UndeclaredVars = UndeclaredVars()
+    maintenance: bool | None = None
+    acm: bool | None = None
+    buildpacks: Names | None = None
+    domains: Names = Field(default=(), strict=False)
+    collaborators: Names = Field(default=(), strict=False)
+    webhooks: Names = Field(default=(), strict=False)
+    log_drains: Names = Field(default=(), strict=False)
+    features: Names = Field(default=(), strict=False)
+    on_drift: AppDrift = AppDrift()
+    accepted: tuple[Accepted, ...] = Field(default=(), strict=False)
 
     @field_validator("addons")
     @classmethod

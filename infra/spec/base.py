@@ -20,6 +20,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def written_as(value: object) -> str:
+    """Which form of a field that may be a scalar or a mapping was written; in brackets, so that no path shows it."""
+    return "[mapping]" if isinstance(value, dict | Model) else "[scalar]"
+
+
 LogicalName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 """The spec's own name of a thing: in resource names, in secret stores and in messages."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 
-from infra.spec.base import Model, broken
+from infra.spec.acceptance import Accepted
+from infra.spec.base import Model, broken, written_as
+from infra.spec.on_drift import Choice
 
 Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$", max_length=39)]
 TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]
@@ -43,7 +45,10 @@ class BranchPatterns(Model):
     patterns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
 
 
-BranchPolicy = Literal["any", "protected"] | BranchPatterns
+BranchPolicy = Annotated[
+    Annotated[Literal["any", "protected"], Tag("[scalar]")] | Annotated[BranchPatterns, Tag("[mapping]")],
+    Discriminator(written_as),
+]
 
 
 class Environment(Model):
@@ -56,6 +61,9 @@ class Environment(Model):
     can_admins_bypass: bool = True
     wait_timer: Annotated[int, Field(ge=0, le=43200)] = 0
     branch_policy: BranchPolicy = "any"
+    when_unavailable: Literal["error", "confirm-gate"] = "error"
+    on_drift: Choice = "converge"
+    accepted: tuple[Accepted, ...] = Field(default=(), strict=False)
 
     @property
     def patterns(self) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def _settings(file: str, config: Mapping[str, Any]) -> list[Fault]:
 
 
 def _fault(file: str, detail: ErrorDetails) -> Fault:
-    location = [str(part) for part in detail["loc"] if part != "[key]"]
+    location = [str(part) for part in detail["loc"] if not str(part).startswith("[")]
     root = _KEYS.get(location[0], location[0]) if location else ""
     where = f"{file}: {'.'.join([root, *location[1:]])}"
     context = detail.get("ctx") or {}
