@@ -54,7 +54,7 @@ def ensure(layout: Layout, program: Program, output: Path) -> None:
     stamp = layout.stamps / f"{program.module}.json"
     sources = [folder / name for name in ("go.mod", "go.sum", "main.go")]
     inputs = {"sources": stamps.digest(sources), "version": program.version}
-    if stamps.is_current(stamp, inputs, [output]) and not output.is_symlink():
+    if stamps.is_current(stamp, inputs, [output]):
         say(f"{program.name}: {program.version} is up to date")
         return
     say(f"{program.name}: building {program.version} from its Go modules")

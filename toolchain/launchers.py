@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 
 from toolchain import go_modules, stamps, versions
@@ -42,10 +41,8 @@ def ensure_language_host(layout: Layout) -> None:
         say("language host: up to date")
         return
     sdk = go_modules.module_folder(layout, _SDK, "language host")
-    part = shim.with_name(f"{shim.name}.part")
-    shutil.copyfile(sdk / "python" / "cmd" / SHIM, part)
-    part.chmod(0o644)
-    part.replace(shim)
+    stamps.copy(shim, sdk / "python" / "cmd" / SHIM)
+    shim.chmod(0o644)
     stamps.write(host, text, 0o755)
     stamps.put(stamp, inputs)
     say("language host: made from toolchain/language_host")

@@ -59,7 +59,7 @@ def _install(layout: Layout, plugin: Plugin, origin: dict[str, str], source: Seq
     command = [str(layout.engine), "plugin", "install", "resource", plugin.name, plugin.version, "--reinstall", *source]
     env = dict(os.environ, PULUMI_HOME=str(layout.home), PULUMI_SKIP_UPDATE_CHECK="true")
     what = f"installing the {plugin.name} plugin {plugin.version} ({next(iter(origin))})"
-    run(what, command, layout.logs / f"install-{plugin.name}.log", env=env, cwd=layout.folder)
+    run(what, command, layout.logs / f"install-{plugin.name}-{next(iter(origin))}.log", env=env, cwd=layout.folder)
     if not installed(layout, plugin).is_file():
         raise SetupError(
             f"{plugin.name} plugin", "the engine did not install it", f"delete {layout.home}; run it again"

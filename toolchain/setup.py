@@ -64,8 +64,7 @@ def engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitab
         plugins.ensure_own(layout)
         return True
     say(f"engine: using {found.path} {found.version}, because it is on PATH and {','.join(versions.SUITABLE)} holds")
-    stamps.link(layout.engine, found.path)
-    _host_of(layout, found)
+    _place(layout, found)
     refusal = plugins.ensure_published(layout)
     if not refusal:
         say("plugins: the published ones, because they could be downloaded")
@@ -75,10 +74,17 @@ def engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitab
     return True
 
 
-def _host_of(layout: Layout, found: ambient.Ambient) -> None:
+def _place(layout: Layout, found: ambient.Ambient) -> None:
+    """Links to the engine found; copies it to lie beside our language host if it has none, or it warns of ours."""
+    stamp = layout.stamps / "engine.json"
+    changed = str(found.path.stat().st_mtime_ns)
+    inputs = {"engine": str(found.path), "copied": str(not found.has_host), "changed": changed}
+    if not stamps.is_current(stamp, inputs, [layout.engine]):
+        (stamps.link if found.has_host else stamps.copy)(layout.engine, found.path)
+        stamps.put(stamp, inputs)
     if found.has_host:
         for name in (ambient.HOST, launchers.SHIM):
             (layout.bin / name).unlink(missing_ok=True)
         return
-    say(f"language host: made here, because {found.path} comes without one (the engine will say that it is on PATH)")
+    say(f"language host: made here, because {found.path} comes without one")
     launchers.ensure_language_host(layout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def link(path: Path, target: Path) -> None:
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     part.symlink_to(target)
+    part.replace(path)
+
+
+def copy(path: Path, source: Path) -> None:
+    """Copies a file, its mode too, in the same way. Raises OSError."""
+    part = path.with_name(f"{path.name}.part")
+    shutil.copy2(source, part)
     part.replace(path)
 
 

@@ -59,16 +59,6 @@ def test_half_finished_build_leaves_nothing_and_goes_on(
     assert output.exists()
 
 
-def test_a_link_to_an_engine_that_was_on_path_is_replaced(layout: Layout, go: Path, tmp_path: Path) -> None:
-    go_modules.ensure(layout, go_modules.ENGINE, layout.engine)
-    layout.engine.unlink()
-    (tmp_path / "theirs").write_text("theirs")
-    layout.engine.symlink_to(tmp_path / "theirs")
-    go_modules.ensure(layout, go_modules.ENGINE, layout.engine)
-    assert not layout.engine.is_symlink()
-    assert (tmp_path / "theirs").read_text() == "theirs"
-
-
 @pytest.mark.parametrize(
     ("output", "reason"),
     [

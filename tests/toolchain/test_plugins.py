@@ -35,8 +35,16 @@ def calls(layout: Layout, tmp_path: Path, script: Script, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def go(tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in for Go that makes an empty plugin."""
-    body = 'case "$1" in env) echo go1.99.0 ;; build) while [ "$1" != -o ]; do shift; done; : > "$2" ;; esac'
+    """A stand-in for Go: what it builds is an engine, and it has the module with the shim."""
+    sdk = tmp_path / "sdk"
+    (sdk / "python/cmd").mkdir(parents=True)
+    (sdk / "python/cmd" / launchers.SHIM).touch()
+    built = script(tmp_path / "built", f"# built\n{ENGINE}")
+    body = (
+        'case "$1" in env) echo go1.99.0 ;; '
+        f"""mod) echo '{{"Dir": "{sdk}"}}' ;; """
+        f'build) while [ "$1" != -o ]; do shift; done; cp "{built}" "$2" ;; esac'
+    )
     script(tmp_path / "go/go", body)
     monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "go"), os.environ["PATH"]]))
 
@@ -112,6 +120,21 @@ def test_suitable_engine_with_published_plugins(
     assert setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host=True)) is False
     assert "plugins: the published ones, because they could be downloaded" in capsys.readouterr().out
     assert not (layout.bin / ambient.HOST).exists()
+
+
+def test_an_engine_on_path_gives_way_to_a_built_one(
+    layout: Layout, calls: Path, go: None, tmp_path: Path, script: Script
+) -> None:
+    """Linked, or copied to lie beside our language host, it is replaced when it is gone; theirs stays as it was."""
+    theirs = script(tmp_path / "theirs/pulumi", ENGINE)
+    for has_host in (True, False):
+        setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host))
+        assert layout.engine.is_symlink() is has_host
+        assert (layout.bin / ambient.HOST).exists() is not has_host
+        setup.engine_and_plugins(layout, ambient.Unsuitable("no pulumi is on PATH"))
+        assert not layout.engine.is_symlink()
+        assert "# built" in layout.engine.read_text()
+        assert "# built" not in theirs.read_text()
 
 
 def test_launcher_runs_from_anywhere(layout: Layout, tmp_path: Path) -> None:
