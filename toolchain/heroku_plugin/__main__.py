@@ -1,0 +1,49 @@
+"""Starts the plugin: prints its port, as the engine expects, and serves until it is told or left alone.
+
+pulumi-resource-heroku [-flags] ENGINE_ADDRESS          (facts/pulumi.md 5.5)
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from toolchain.stubs import import_stubs_only
+
+_WORKERS = 16
+_UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+
+
+def main() -> None:
+    """Serves on a free loopback port; ends on SIGINT or SIGTERM, and when the process that started it is gone."""
+    import_stubs_only()
+    import grpc
+    from pulumi.runtime.proto import provider_pb2_grpc
+
+    from toolchain.heroku_plugin.provider import HerokuProvider
+
+    server = grpc.server(ThreadPoolExecutor(_WORKERS), options=_UNLIMITED)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(HerokuProvider(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    _wait_for_end()
+    server.stop(grace=None)
+    sys.stdout.flush()
+    os._exit(0)  # A request that waits for the API has nobody left to answer.
+
+
+def _wait_for_end() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    parent = os.getppid()
+    while not stopped.is_set() and os.getppid() == parent:
+        stopped.wait(1)
+
+
+if __name__ == "__main__":
+    main()
