@@ -30,6 +30,8 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
+    import urllib3  # noqa: F401 - loaded while the engine asks its first questions
+
     _wait_for_end()
     server.stop(grace=None)
     sys.stdout.flush()

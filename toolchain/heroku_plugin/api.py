@@ -13,11 +13,12 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
-
-import urllib3
+from typing import TYPE_CHECKING, Any, Final
 
 from toolchain.heroku_plugin.loopback import require_loopback
+
+if TYPE_CHECKING:
+    import urllib3  # Imported when it is needed: it takes as long as the rest of the plugin together.
 
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 USER_AGENT: Final = (
@@ -51,6 +52,8 @@ class Api:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`headers` are sent besides the usual ones, and win over them. Raises NotLoopback."""
+        import urllib3
+
         origin = require_loopback(url)
         pool = urllib3.HTTPSConnectionPool if origin.scheme == "https" else urllib3.HTTPConnectionPool
         self._pool = pool(origin.host, origin.port, maxsize=16, block=False, retries=False)
@@ -94,11 +97,13 @@ class Api:
 
     def _send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
         """One answer; a redirect is an answer like another. Waits as long as the API says 429 (fact A4)."""
+        from urllib3.exceptions import HTTPError
+
         wait = _FIRST_WAIT_SECONDS
         while True:
             try:
                 response = self._pool.urlopen(method, self._path + path, data, headers, redirect=False)
-            except urllib3.exceptions.HTTPError as error:
+            except HTTPError as error:
                 raise ApiError(method, self._url + path, self._unreachable(error)) from None
             if response.status != HTTPStatus.TOO_MANY_REQUESTS:
                 return response
@@ -107,9 +112,11 @@ class Api:
             self._sleep(seconds)
             wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
 
-    def _unreachable(self, error: urllib3.exceptions.HTTPError) -> str:
+    def _unreachable(self, error: Exception) -> str:
+        from urllib3.exceptions import NewConnectionError
+
         address = f"{self._pool.host}:{self._pool.port}"
-        if isinstance(error, urllib3.exceptions.NewConnectionError):
+        if isinstance(error, NewConnectionError):
             reason = "connection refused" if isinstance(error.__cause__, ConnectionRefusedError) else "no connection"
             return f"dial tcp {address}: connect: {reason}"
         return "EOF"

@@ -114,7 +114,7 @@ def _typed(value: Any, field: Field, place: _Place) -> list[Problem]:
         return []
     if field.kind in (Kind.LIST, Kind.BLOCK):
         return _list(value, field, place)
-    return _map(value, field, place) if field.kind is Kind.MAP else _primitive(value, field, place)
+    return _map(value, place) if field.kind is Kind.MAP else _primitive(value, field, place)
 
 
 def _list(value: Any, field: Field, place: _Place) -> list[Problem]:
@@ -135,7 +135,7 @@ def _list(value: Any, field: Field, place: _Place) -> list[Problem]:
     return found
 
 
-def _map(value: Any, field: Field, place: _Place) -> list[Problem]:
+def _map(value: Any, place: _Place) -> list[Problem]:
     if not isinstance(value, dict):
         return place.problem("Attribute must be a map")
     for key, item in value.items():

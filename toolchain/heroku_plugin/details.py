@@ -123,7 +123,7 @@ def _drop_outputs(details: Details, changes: Changes, name: str, path: str, valu
     change = changes.get(name)
     if inside:
         return True
-    if change is not None and change.old != change.new and not change.requires_new:
-        if details.kinds.get(path) in ("ADD", "ADD_REPLACE"):
-            del details.kinds[path]
+    output = change is not None and change.old != change.new and not change.requires_new
+    if output and details.kinds.get(path) in ("ADD", "ADD_REPLACE"):
+        del details.kinds[path]
     return False

@@ -34,8 +34,8 @@ def require_loopback(url: str) -> Origin:
     if origin.scheme in ("http", "https") and _is_loopback(origin.host):
         return origin
     raise NotLoopback(
-        f"the Heroku API at {origin.host or repr(url)} is not on this machine: this plugin is the project's loopback-only"
-        " stand-in, for the simulators and the tests. For Heroku itself install the published plugin:"
+        f"the Heroku API at {origin.host or repr(url)} is not on this machine: this plugin is the project's"
+        " loopback-only stand-in, for the simulators and the tests. For Heroku itself install the published plugin:"
         " `pulumi plugin install resource heroku 1.0.4 --server github://api.github.com/pulumiverse`;"
         " for a simulator set HEROKU_API_URL to its address, such as http://127.0.0.1:PORT"
     )

@@ -281,7 +281,7 @@ def _equivalent(a: Any, b: Any) -> bool:
 
 
 def normalize_nulls(new: State, source: Mapping[str, Any], fields: Fields, *, apply: bool) -> State:
-    """grpc_provider.go normalizeNullValues: settles null against empty, by what was proposed, planned or read before."""
+    """normalizeNullValues: settles null against empty, by what was proposed, planned or read before."""
     result = dict(new)
     for key in {**fields, "id": ID}:
         item = fields.get(key, ID)

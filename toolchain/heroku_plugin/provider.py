@@ -34,7 +34,7 @@ from toolchain.heroku_plugin.schema import ID, Fields
 from toolchain.heroku_plugin.values import from_struct, to_struct
 
 VERSION: Final = "1.0.4"
-RESOURCES: Final = {
+RESOURCES: Final[dict[str, Resource]] = {
     module.RESOURCE.token: module.RESOURCE for module in (app, addon, attachment, formation, config_association)
 }
 
@@ -115,7 +115,7 @@ class HerokuProvider(provider_pb2_grpc.ResourceProviderServicer):
             kinds = dict(details.kinds)
             if changed:
                 kinds |= dict.fromkeys(details.collections, "UPDATE")
-            return _diff_response(resource, plan, kinds, changed, olds, news)
+            return _diff_response(resource, plan, kinds, changed, news)
 
     def Create(self, request: Any, context: Context) -> Any:
         """A new resource; in a preview only what is known of it before."""
@@ -292,8 +292,7 @@ def _unimplemented(context: Context) -> NoReturn:
 
 def _abort_half_done(context: Context, reason: str, identity: str, properties: Any) -> NoReturn:
     """Ends the call with an error that carries the state which the resource has got to."""
-    from google.rpc import status_pb2
-    from pulumi.runtime.proto import errors_pb2  # noqa: F401 - the engine's other error details
+    from google.rpc import status_pb2  # type: ignore[import-untyped] # It comes without types.
     from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason)
@@ -354,9 +353,7 @@ def _planned(request: Any, resource: Resource) -> tuple[Plan, dict[str, Any], di
     return make_plan(resource.fields, prior, _config(news, resource, request.urn), ignored), olds, news
 
 
-def _diff_response(
-    resource: Resource, plan: Plan, kinds: dict[str, str], changed: bool, olds: dict[str, Any], news: dict[str, Any]
-) -> Any:
+def _diff_response(resource: Resource, plan: Plan, kinds: dict[str, str], changed: bool, news: dict[str, Any]) -> Any:
     top = {path: path.replace("[", ".").split(".", 1)[0] for path in kinds}
     replaces = sorted(top[path] for path, kind in kinds.items() if kind.endswith("_REPLACE"))
     stables = sorted(f.pulumi for f in resource.fields.values() if f.force_new and f.pulumi not in replaces)
