@@ -26,8 +26,9 @@ def ensure_published(layout: Layout) -> str:
         try:
             _install(layout, plugin, {"published": plugin.server or "Pulumi's own"}, source)
         except CommandFailed as failure:
-            stamps.put(refusal, {plugin.name: failure.last_line})
-            return f"the {plugin.name} plugin cannot be downloaded ({failure.last_line.removeprefix('error: ')})"
+            reason = failure.explained(plugin.name, "its server").reason
+            stamps.put(refusal, {plugin.name: reason})
+            return f"the {plugin.name} plugin cannot be downloaded ({reason})"
     return ""
 
 

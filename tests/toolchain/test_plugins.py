@@ -61,7 +61,7 @@ def test_published(layout: Layout, calls: Path) -> None:
 def test_refusal_is_remembered(layout: Layout, calls: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFUSE", "1")
     first = plugins.ensure_published(layout)
-    assert first == "the github plugin cannot be downloaded (dial tcp: no such host)"
+    assert first == "the github plugin cannot be downloaded (its server cannot be reached)"
     assert "delete" in plugins.ensure_published(layout)
     assert len(calls.read_text().splitlines()) == 1
 
@@ -106,7 +106,7 @@ def test_suitable_engine_whose_plugins_cannot_be_had(
     assert setup.engine_and_plugins(layout, found) is True
     said = capsys.readouterr().out
     assert f"engine: using {theirs} v3.260.0, because it is on PATH and >=3.259.0,<4.0.0 holds" in said
-    assert "plugins: made here, because the github plugin cannot be downloaded (dial tcp: no such host)" in said
+    assert "plugins: made here, because the github plugin cannot be downloaded (its server cannot be reached)" in said
     assert layout.engine.resolve() == theirs
     assert plugins.installed(layout, HEROKU).is_file()
 
