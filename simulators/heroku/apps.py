@@ -74,6 +74,13 @@ def _list(call: Call) -> Reply:
     return page(call, [show(app) for app in visible(call)], "id", ("name", "updated_at"))
 
 
+def _list_of_user(call: Call) -> Reply:
+    """What an account owns or collaborates in; `~` is the one that asks, and nobody may ask for another."""
+    if call.params["user"] not in {"~", account(call)["id"], account(call)["email"]}:
+        raise not_found("user")
+    return page(call, [show(app) for app in visible(call) if app["team"] is None], "id", ("name", "updated_at"))
+
+
 def _get(call: Call) -> Reply:
     return Reply(body=show(find_app(call)))
 
@@ -116,6 +123,7 @@ def _acm(enabled: bool) -> Any:
 ROUTES = (
     Route("GET", "/apps", _list, "app[]"),
     Route("POST", "/apps", _create, "app"),
+    Route("GET", "/users/<user>/apps", _list_of_user, "app[]"),
     Route("GET", "/apps/<app>", _get, "app"),
     Route("PATCH", "/apps/<app>", _update, "app"),
     Route("DELETE", "/apps/<app>", _delete, "app"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulators.heroku.answers import invalid
 from simulators.heroku.attachments import exposed
-from simulators.heroku.releases import by, release
+from simulators.heroku.releases import by, find_release, release
 from simulators.heroku.store import Thing, fields, find_app
 from simulators.routing import Call, Reply, Route
 
@@ -23,6 +23,13 @@ def every(state: dict[str, Any], app: Thing) -> dict[str, str]:
 
 def _get(call: Call) -> Reply:
     return Reply(body=every(call.state, find_app(call)))
+
+
+def _of_release(call: Call) -> Reply:
+    """The app's own vars as they were at a release, with what is attached now."""
+    app = find_app(call)
+    made = find_release(app, call.params["release"])
+    return Reply(body={**made["config_vars"], **exposed(call.state, app)})
 
 
 def _patch(call: Call) -> Reply:
@@ -67,6 +74,7 @@ def _words(set_now: list[str], removed: list[str]) -> str:
 
 
 ROUTES = (
+    Route("GET", "/apps/<app>/releases/<release>/config-vars", _of_release, "config-var/config_vars"),
     Route("GET", "/apps/<app>/config-vars", _get, "config-var/config_vars"),
     Route("PATCH", "/apps/<app>/config-vars", _patch, "config-var/config_vars"),
 )

@@ -66,19 +66,14 @@ def _list(call: Call) -> Reply:
     return page(call, [show(call.state, app, made) for made in app["releases"]], "version", ("id",))
 
 
-def _find(app: Thing, wanted: str) -> Thing:
+def find_release(app: Thing, wanted: str) -> Thing:
     """By UUID, by version, or by `v` and version."""
     return find_in(app["releases"], wanted.removeprefix("v"), "release", "version")
 
 
 def _get(call: Call) -> Reply:
     app = find_app(call)
-    return Reply(body=show(call.state, app, _find(app, call.params["release"])))
-
-
-def _config_vars(call: Call) -> Reply:
-    app = find_app(call)
-    return Reply(body=_find(app, call.params["release"])["config_vars"])
+    return Reply(body=show(call.state, app, find_release(app, call.params["release"])))
 
 
 def _create(call: Call) -> Reply:
@@ -87,7 +82,7 @@ def _create(call: Call) -> Reply:
     wanted = named(fields(call).get("release"))
     if not wanted:
         raise not_found("slug")
-    to = _find(app, wanted)
+    to = find_release(app, wanted)
     app["config_vars"] = dict(to["config_vars"])
     made = release(call.state, app, f"Rollback to v{to['version']}", by(call))
     return Reply(201, show(call.state, app, made))
@@ -97,5 +92,4 @@ ROUTES = (
     Route("GET", "/apps/<app>/releases", _list, "release[]"),
     Route("POST", "/apps/<app>/releases", _create, "release"),
     Route("GET", "/apps/<app>/releases/<release>", _get, "release"),
-    Route("GET", "/apps/<app>/releases/<release>/config-vars", _config_vars, "config-var/config_vars"),
 )

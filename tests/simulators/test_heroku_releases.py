@@ -116,3 +116,10 @@ def test_a_rollback_brings_back_the_config_vars() -> None:
 
 def test_a_release_says_which_plans_the_app_has() -> None:
     assert Heroku().ok("GET", f"/apps/{PROD}/releases/5")["addon_plan_names"] == ["heroku-postgresql:standard-0"]
+
+
+def test_the_vars_of_a_release_are_those_of_then() -> None:
+    heroku = Heroku()
+    heroku.ok("PATCH", f"/apps/{STAGING}/config-vars", {"A": "1"})
+    assert "A" not in heroku.ok("GET", f"{RELEASES}/14/config-vars")
+    assert {"A", "DATABASE_URL"} <= heroku.ok("GET", f"{RELEASES}/15/config-vars").keys()

@@ -57,6 +57,7 @@ VISITS = (
     Visit("DELETE", f"{P}/collaborators/dev@example.com", before=made(f"{P}/collaborators", COLLABORATOR)),
     Visit("GET", "/apps"),
     Visit("POST", "/apps", {"name": "raxx-new", "region": "us", "stack": "container"}, 201),
+    Visit("GET", "/users/~/apps"),
     Visit("GET", P),
     Visit("PATCH", P, {"maintenance": True}),
     Visit("DELETE", P),
