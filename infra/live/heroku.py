@@ -33,7 +33,7 @@ def get_list(api: Api, path: str) -> list[dict[str, Any]]:
     elements: list[dict[str, Any]] = []
     wanted: str | None = _PAGE
     while wanted:
-        answer = api.get(path, Range=wanted)
+        answer = api.get(path, list, Range=wanted)
         elements.extend(answer.body)
         wanted = answer.headers.get("Next-Range")
     return elements

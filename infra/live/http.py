@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.client import IncompleteRead
 from typing import Any
 
 import urllib3
@@ -64,9 +66,16 @@ class Api:
     def _pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=_PLACES, block=False, retries=_RETRY, timeout=_TIMEOUT)
 
-    def get(self, path: str, **headers: str) -> Answer:
-        """The answer to GET `path` ("/apps/x"). Raises `NotThere` for 404 and `ApiFailure` for everything else."""
-        return self.request("GET", path, None, headers)
+    def get(self, path: str, form: type[dict[str, Any]] | type[list[Any]] = dict, **headers: str) -> Answer:
+        """The answer to GET `path` ("/apps/x"), a JSON object unless `form` says a list.
+
+        Raises `NotThere` for 404 and `ApiFailure` for everything else.
+        """
+        answer = self.request("GET", path, None, headers)
+        if not isinstance(answer.body, form):
+            reason = f"answered JSON of another form to {path}"
+            raise ApiFailure(Fault(self._where, reason, f"Check {self.endpoint.url_variable}."))
+        return answer
 
     def request(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
         """The answer to `method path` with `body` as JSON. Writes are never sent twice (only GET is retried)."""
@@ -97,7 +106,7 @@ class Api:
 
     def _unreachable(self, error: HTTPError) -> Fault:
         cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-        reason = f"cannot be reached ({str(cause).rpartition(': ')[2].strip().rstrip('.')})"
+        reason = f"cannot be reached ({_plainly(cause)})"
         return Fault(self._where, reason, f"Check the network and {self.endpoint.url_variable}, then try again.")
 
     def _failure(self, method: str, path: str, status: int, data: bytes) -> ApiFailure:
@@ -110,19 +119,20 @@ class Api:
             return ApiFailure(
                 Fault(self._where, f"refused the token ({said or 401})", f"Set {token} to a valid token.")
             )
+        # GitHub says it with 403, too (facts B6).
+        if status == 429 or (status == 403 and "rate limit" in said):
+            return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
         if status == 403:
             reason = f"forbids {method} {path} to this token ({said or 403})"
             return ApiFailure(
                 Fault(self._where, reason, f"Give the account of {token} the right, or use another token.")
             )
-        if status == 429:
-            return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
         reason = f"answered {status} to {method} {path} ({said or _form(data)})"
         return ApiFailure(Fault(self._where, reason, "Try again; if it stays, look at the API's status page."))
 
 
 def _message(data: bytes) -> str:
-    """What an error body says (Heroku and GitHub both use "message"; Heroku once "error"), in one line without its full stop."""
+    """What an error body says ("message" at both APIs, once "error" at Heroku), in one line without its full stop."""
     try:
         body = json.loads(data)
     except ValueError:
@@ -131,5 +141,13 @@ def _message(data: bytes) -> str:
     return " ".join(str(said).split()).rstrip(".")
 
 
+def _plainly(cause: Exception) -> str:
+    """Why there was no answer, in the system's words: without the names of Python's classes and error numbers."""
+    inner = next((argument for argument in cause.args if isinstance(argument, Exception)), cause)
+    if isinstance(inner, IncompleteRead):
+        return "it broke off in the middle of an answer"
+    return re.sub(r"\[Errno -?\d+\] ", "", str(inner).rpartition(": ")[2]).strip().rstrip(".")
+
+
 def _form(data: bytes) -> str:
-    return "HTML" if data.lstrip()[:1] == b"<" else "something"
+    return "HTML" if data.lstrip()[:1] == b"<" else "other text"

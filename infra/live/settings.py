@@ -61,11 +61,24 @@ def _endpoint(
     if not secret:
         remedy = f"Set it to a {label} token that may read what the spec names (docs/first-day.md says which scopes)."
         faults.append(Fault(token, "is not set", remedy))
+    elif not (secret.isascii() and secret.isprintable()):
+        # The HTTP client would refuse it with an error that quotes it.
+        reason = "holds a line break or other characters that no HTTP header can have"
+        remedy = "Set it again without them; a file's trailing line break is the usual cause."
+        faults.append(Fault(token, reason, remedy))
     address = environ.get(url, "")
-    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+    if address and not _is_url(address):
         faults.append(Fault(url, "is not an http(s) URL", "Mend it, or unset it for the public API."))
         return None
     return Endpoint(label, base(address), secret, token, url)
+
+
+def _is_url(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _heroku_base(address: str) -> str:
