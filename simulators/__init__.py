@@ -1,1 +1,1 @@
-"""Loopback Heroku and GitHub, for the demo and the tests. Knows nothing of infra."""
+"""Loopback Heroku and GitHub, for the demo and the tests; they know nothing of infra."""

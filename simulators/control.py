@@ -1,4 +1,4 @@
-"""The control routes below `/_/`: look at and set the state, read the journal, order faults. The README lists them."""
+"""The control routes below `/_/`: look at and set the state, read the journal, order faults (see the README)."""
 
 from __future__ import annotations
 

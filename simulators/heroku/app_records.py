@@ -6,6 +6,7 @@ from typing import Any
 
 from simulators.heroku.store import Thing, fresh, identity, now, reference
 
+LISTS = ("releases", "dynos", "buildpacks", "domains", "webhooks", "log_drains", "features")
 SHOWN = ("acm", "created_at", "id", "maintenance", "name", "owner", "released_at", "updated_at", "web_url")
 
 
@@ -54,16 +55,10 @@ def new(state: dict[str, Any], name: str, owner: Thing, region: str, stack: str,
         "updated_at": at,
         "released_at": at,
         "config_vars": {},
-        "releases": [],
         "formation": {},
-        "dynos": [],
-        "buildpacks": [],
         "collaborators": [collaborator(owner, identifier, "owner", at)],
-        "domains": [],
-        "webhooks": [],
-        "log_drains": [],
-        "features": [],
         "pipeline_coupling": None,
+        **{name: [] for name in LISTS},
     }
     state["heroku"]["apps"][identifier] = app
     return app

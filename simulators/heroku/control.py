@@ -1,4 +1,4 @@
-"""Levers of the Heroku simulator below `/_/heroku`: what Heroku or a deploy does by itself. The README lists them."""
+"""Levers of the Heroku simulator below `/_/heroku`: what Heroku or a deploy does by itself (see the README)."""
 
 from __future__ import annotations
 
