@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from simulators.journal import JournalError
 from simulators.server import LOOPBACK, POLL_SECONDS, serve
 from simulators.state import StateError
 
@@ -23,7 +24,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     try:
         server = serve(arguments.port, arguments.state, arguments.record)
-    except (StateError, OSError) as error:
+    except (StateError, JournalError, OSError) as error:
         print(f"simulators: {error}", file=sys.stderr)
         return 2
     print(f"listening on http://{LOOPBACK}:{server.port}", flush=True)

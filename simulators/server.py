@@ -51,7 +51,8 @@ class KeepAliveHandler(WSGIRequestHandler):
 def serve(port: int, state: Path | None = None, record: Path | None = None) -> BaseWSGIServer:
     """A bound server of both APIs; port 0 takes any. `serve_forever` starts it.
 
-    Raises StateError for an unusable state file; ends the process with a message when the port is taken.
+    Raises StateError and JournalError for unusable files, OSError for unreachable ones; ends the process with a
+    message when the port is taken.
     """
     from simulators.apis import APIS
     from simulators.seed import seed

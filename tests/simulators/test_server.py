@@ -127,15 +127,17 @@ def test_a_dropped_connection_has_no_answer_and_does_nothing() -> None:
         assert [entry["status"] for entry in ask(port, "GET", "/_/journal")[1]] == [None, 200]
 
 
-def test_an_unusable_state_file_is_one_line_and_no_traceback(tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
-    state.write_text("no state")
-    command = [sys.executable, "-m", "simulators", "--port", "0", "--state", str(state)]
+@pytest.mark.parametrize("option", ["--state", "--record"])
+@pytest.mark.parametrize("name", ["file", "missing/file"])
+def test_an_unusable_file_is_one_line_and_no_traceback(tmp_path: Path, option: str, name: str) -> None:
+    (tmp_path / "file").write_text("not ours")
+    command = [sys.executable, "-m", "simulators", "--port", "0", option, str(tmp_path / name)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("simulators: ")
-    assert str(state) in ended.stderr
+    assert str(tmp_path) in ended.stderr
     assert ended.stderr.count("\n") == 1
+    assert (tmp_path / "file").read_text() == "not ours"
 
 
 def test_a_taken_port_is_said_without_a_traceback() -> None:
