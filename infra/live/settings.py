@@ -76,9 +76,9 @@ def _endpoint(
 def _is_url(address: str) -> bool:
     try:
         parts = urlsplit(address)
-    except ValueError:
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number or none that can be
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _heroku_base(address: str) -> str:
