@@ -35,10 +35,10 @@ def run() -> None:
 
 
 async def _run() -> dict[str, Any]:
-    recorded = await read_recorded()
-    # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
-    pulumi.export("ids", dict(recorded.ids))
     try:
+        recorded = await read_recorded()
+        # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
+        pulumi.export("ids", dict(recorded.ids))
         return {"ids": await _declare(recorded)}
     except RaxxError as error:
         pulumi.log.error(str(error))

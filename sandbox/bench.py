@@ -64,11 +64,11 @@ def _prod(folder: Path, simulator: Simulator, size: int) -> Project:
         apps[f"queue{number}"] = _another(apps["queue"], number)
         project.environment |= environment_names("prod", f"queue{number}", secrets)
     file.write_text(yaml.safe_dump(document))
+    state = simulator.control("GET", "/_/state")
+    state["heroku"]["provision_at_once"] = True
+    simulator.control("PUT", "/_/state", state)
     _pulumi(project, "stack", "init", "prod")
-    for app in apps.values():
-        if app.get("create"):
-            _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")
-            break
+    _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")
     for app in apps.values():
         simulator.release_container(app["name"])
     _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")

@@ -6,15 +6,21 @@ config vars and each audit's look number come from the resources, which never ru
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
+from infra.errors import StateError
+
 _STACK = "pulumi:pulumi:Stack"
 _ASSOCIATION = "heroku:app/configAssociation:ConfigAssociation"
 _STASH = "pulumi:index:Stash"
+_READ = "pulumi:pulumi:readStackResourceOutputs"
+_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries to read the state."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,7 @@ class Recorded:
 
 async def read_recorded() -> Recorded:
     """What the state of this very stack holds. Of config vars only the names are kept."""
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    answer = await pulumi.runtime.invoke_async("pulumi:pulumi:readStackResourceOutputs", {"stackName": stack})
+    answer = await _read_state()
     ids: dict[str, str] = {}
     managed: dict[str, frozenset[str]] = {}
     looks: dict[str, int] = {}
@@ -48,6 +53,20 @@ async def read_recorded() -> Recorded:
         elif resource["type"] == _STASH:
             looks[name] = int((outputs.get("input") or {}).get("look", 0))
     return Recorded(ids, managed, looks)
+
+
+async def _read_state() -> dict[str, Any]:
+    """Asks the engine, again while it reads a state file that it is just writing: in an `up` it saves the state when
+    the program begins, and a file backend does not replace the file in one go."""
+    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    for wait in _WAITS:
+        try:
+            return dict(await pulumi.runtime.invoke_async(_READ, {"stackName": stack}))
+        except Exception as error:  # The SDK has no narrower type for a failed invoke.
+            if "failed to load checkpoint" not in str(error):
+                raise
+            await asyncio.sleep(wait)
+    raise StateError(f"The state of {stack} cannot be read; nothing was written. Check it with: pulumi stack export")
 
 
 def _names(outputs: Mapping[str, Any], field: str) -> frozenset[str]:

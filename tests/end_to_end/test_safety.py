@@ -129,6 +129,7 @@ def test_create_true_makes_an_app_with_its_add_on(world: World) -> None:
     world.edit(new)
     assert "app: want raxx-queue-new, found none: will be created" in world.preview(expect=7)
     world.app = "raxx-queue-new"
+    world.set_state("heroku", provision_at_once=True)
     world.up("--skip-preview")
     made = world.config_vars("raxx-queue-new")
     assert made["DATABASE_URL"]

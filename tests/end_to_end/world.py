@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,7 +65,7 @@ class World(Simulator):
         """Live values that must not be shown; none when the API is made to fail, and never a URL that is no secret."""
         try:
             found = self.config_vars(self.app)
-        except (RuntimeError, OSError):
+        except (RuntimeError, OSError, ValueError):
             return {}
         return {name: value for name, value in found.items() if name != "RAPTOR_BASE_URL"}
 
@@ -88,12 +89,11 @@ class World(Simulator):
         assert self.resources() == state
         return shown
 
-    def resources(self) -> list[dict[str, Any]]:
-        """The state's resources, without what changes by merely looking."""
+    def resources(self) -> dict[str, Any]:
+        """The state's resources by URN, without what changes by merely looking; secrets as their mere presence."""
         checkpoint = self.project.state / ".pulumi" / "stacks" / "raxx-queue" / f"{self.stack}.json"
-        latest = yaml.safe_load(checkpoint.read_text())["checkpoint"].get("latest") or {}
-        found = latest.get("resources") or []
-        return [{name: value for name, value in r.items() if name not in ("modified", "created")} for r in found]
+        latest = json.loads(checkpoint.read_text())["checkpoint"].get("latest") or {}
+        return {resource["urn"]: _lasting(resource) for resource in latest.get("resources") or []}
 
     def edit(self, change: Any) -> None:
         """Changes the stack file: `change` takes its config and mutates it."""
@@ -102,10 +102,25 @@ class World(Simulator):
         change(document["config"])
         file.write_text(yaml.safe_dump(document))
 
+    def set_state(self, api: str, **switches: Any) -> None:
+        """Sets switches of the simulated platform that have no public route."""
+        document = self.control("GET", "/_/state")
+        document[api].update(switches)
+        self.control("PUT", "/_/state", document)
+
     def releases(self) -> list[str]:
         """Descriptions of the app's releases, newest first."""
         found = self.heroku("GET", f"/apps/{self.app}/releases", Range="version ..; order=desc,max=100")
         return [release["description"] for release in found]
+
+
+_PASSING = ("modified", "created", "ciphertext", "stackTrace", "sourcePosition")
+
+
+def _lasting(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _lasting(inner) for name, inner in value.items() if name not in _PASSING}
+    return [_lasting(inner) for inner in value] if isinstance(value, list) else value
 
 
 def converge(world: World) -> None:
