@@ -16,7 +16,7 @@ from pathlib import Path
 from toolchain import stamps, versions
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
-from toolchain.progress import CommandFailed, run, say
+from toolchain.progress import CommandFailed, Count, run, say
 
 _PROXY = "the Go module proxy"
 
@@ -58,30 +58,31 @@ def ensure(layout: Layout, program: Program, output: Path) -> None:
         say(f"{program.name}: {program.version} is up to date")
         return
     say(f"{program.name}: building {program.version} from its Go modules")
-    go = compiler(folder, program.name)
-    env = environment(layout)
     part = output.with_name(f"{output.name}.part")
-    flags = f"-s -w -X {program.version_variable}={program.version}"
     try:
-        run(
-            "downloading Go modules",
-            [go, "list", "-deps", "-f", "", program.package],
-            layout.logs / f"{program.module}-download.log",
-            env=env,
-            cwd=folder,
-            counting="go: downloading",
-        )
-        run(
-            "compiling",
-            [go, "build", "-ldflags", flags, "-o", str(part), program.package],
-            layout.logs / f"{program.module}-build.log",
-            env=env,
-            cwd=folder,
-        )
+        _build(layout, program, part)
     except CommandFailed as failure:
         raise failure.explained(program.name, _PROXY) from failure
     part.replace(output)
     stamps.put(stamp, inputs)
+
+
+def _build(layout: Layout, program: Program, output: Path) -> None:
+    folder = layout.sources(program.module)
+    go, env = compiler(folder, program.name), environment(layout)
+    listed = layout.logs / f"{program.module}-download.log"
+    downloading = Count("go: downloading", "modules")
+    run("downloading", [go, "list", "-deps", program.package], listed, env=env, cwd=folder, counting=downloading)
+    packages = sum(not line.startswith("go: ") for line in listed.read_text().splitlines())
+    flags = f"-s -w -X {program.version_variable}={program.version}"
+    run(
+        "compiling",
+        [go, "build", "-v", "-ldflags", flags, "-o", str(output), program.package],
+        layout.logs / f"{program.module}-build.log",
+        env=env,
+        cwd=folder,
+        counting=Count("", f"of at most {packages} packages"),
+    )
 
 
 def compiler(folder: Path, wanted_for: str) -> str:

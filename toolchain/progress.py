@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import SetupError
@@ -30,6 +31,14 @@ _UNREACHABLE = (
 def say(text: str) -> None:
     """Prints a line at once."""
     print(text, flush=True)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Lines of output that tell how far a command is: how they begin, and what each stands for."""
+
+    prefix: str
+    what: str
 
 
 class CommandFailed(Exception):
@@ -63,12 +72,12 @@ def run(
     *,
     env: Mapping[str, str],
     cwd: Path,
-    counting: str = "",
+    counting: Count | None = None,
     heartbeat: float = HEARTBEAT,
 ) -> None:
     """Runs a command with its output in `log`, and says every ten seconds that it is still at it.
 
-    `counting`: the word at the start of the lines of output to count in those messages, e.g. "go: downloading".
+    `counting`: the lines of output whose number those messages tell.
     Raises CommandFailed; OSError when it cannot be started or the log cannot be written.
     """
     started = time.monotonic()
@@ -93,7 +102,8 @@ def run(
     say(f"  {doing}: done, {time.monotonic() - started:.0f} s{_counted(log, counting)}")
 
 
-def _counted(log: Path, word: str) -> str:
-    if not word:
+def _counted(log: Path, counting: Count | None) -> str:
+    if counting is None:
         return ""
-    return f", {sum(line.startswith(word) for line in log.read_text(errors='replace').splitlines())} of them"
+    lines = log.read_text(errors="replace").splitlines()
+    return f", {sum(line.startswith(counting.prefix) for line in lines)} {counting.what}"

@@ -9,7 +9,7 @@ import sys
 from toolchain import stamps
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
-from toolchain.progress import CommandFailed, run, say
+from toolchain.progress import CommandFailed, Count, run, say
 
 _FILES = ("requirements.txt", "requirements-dev.txt", "constraints.txt")
 
@@ -54,7 +54,7 @@ def _install(layout: Layout) -> None:
             layout.logs / "pip.log",
             env=os.environ,
             cwd=layout.root,
-            counting="Collecting",
+            counting=Count("Collecting", "packages"),
         )
     except CommandFailed as failure:
         raise failure.explained("Python packages", "the package index") from failure

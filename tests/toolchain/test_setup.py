@@ -127,12 +127,12 @@ def test_long_commands_say_that_they_go_on(tmp_path: Path, capsys: pytest.Captur
             tmp_path / "log",
             env={},
             cwd=tmp_path,
-            counting="got",
+            counting=progress.Count("got", "things"),
             heartbeat=0.5,
         )
     out = capsys.readouterr().out
     assert "waiting: still at it" in out
-    assert ", 1 of them" in out
+    assert ", 1 things" in out
 
 
 def test_stamp_that_is_damaged_does_not_count(tmp_path: Path) -> None:
