@@ -17,7 +17,7 @@ elif [ -n "${ZSH_VERSION:-}" ]; then
 else
     _raxx_here=@RECORDED@  # Other shells do not tell a sourced file where it is.
 fi
-_raxx_here=$(CDPATH='' cd -- "$(dirname -- "$_raxx_here")" && pwd)
+_raxx_here=$(CDPATH='' cd -- "$(dirname -- "$_raxx_here")" >/dev/null && pwd)
 case "${PATH:-}" in
     "$_raxx_here/bin" | "$_raxx_here/bin":*) ;;
     *) PATH="$_raxx_here/bin${PATH:+:$PATH}" ;;
