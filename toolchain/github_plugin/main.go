@@ -32,6 +32,7 @@ func provider() tfbridge.ProviderInfo {
 			"github_repository_environment": {Fields: map[string]*tfbridge.SchemaInfo{"reviewers": {MaxItemsOne: tfbridge.False()}}},
 		},
 	}
+	info.DataSources = map[string]*tfbridge.DataSourceInfo{"github_app": {Tok: "github:index/getGithubApp:getGithubApp"}}
 	info.MustComputeTokens(tokens.SingleModule("github_", "index", tokens.MakeStandard(name)))
 	info.SetAutonaming(255, "-")
 	return info
