@@ -70,7 +70,7 @@ def assemble_app(parts: Mapping[str, Any]) -> FoundApp:
         team=team["name"] if team else None,
         web_url=(app.get("web_url") or "").rstrip("/"),
         addons=addons,
-        owned=_owned(addons, parts["attachments"]),
+        owned=_owned(app["id"], parts["addons"], parts["attachments"]),
         formation={p["type"]: FoundProcess(_size(p), p["quantity"]) for p in parts["formation"]},
         config_vars={name: SecretStr(value) for name, value in sorted(parts["config_vars"].items())},
         build_stack=app["build_stack"]["name"],
@@ -98,8 +98,12 @@ def _size(process: Mapping[str, Any]) -> str:
     return str((process.get("dyno_size") or {}).get("name") or process["size"])
 
 
-def _owned(addons: tuple[FoundAddon, ...], attachments: list[dict[str, Any]]) -> dict[str, str]:
-    """Which config vars the app's add-ons own: those they name, and NAME_URL of each attachment (facts A10)."""
-    owned = {name: addon.name for addon in addons for name in addon.config_vars}
+def _owned(app: str, addons: list[dict[str, Any]], attachments: list[dict[str, Any]]) -> dict[str, str]:
+    """Which config vars the app's add-ons own: those they name, and NAME_URL of each attachment (facts A10).
+
+    An add-on of another app is listed, too, when it is attached; what it names are that app's variables.
+    """
+    own = [addon for addon in addons if addon["app"]["id"] == app]
+    owned = {name: addon["name"] for addon in own for name in addon.get("config_vars") or ()}
     owned.update({f"{attachment['name']}_URL": attachment["addon"]["name"] for attachment in attachments})
     return owned
