@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from infra.spec import StackSpec
-from tests.audit.declared import prod
+from infra.live import look
+from infra.spec import StackSpec, read_file
+from tests.audit.declared import ROOT, prod
 from tests.live.simulated import QUEUE, RAPTOR, Simulated
 
 MOST_FOR_AN_APP = 14
@@ -71,6 +72,15 @@ def test_requests_grow_with_the_apps_and_no_faster(simulator: Simulated, count: 
     assert each.pop(RAPTOR) == 1  # all of them take their URL from it
     assert each == {f"raxx-fleet-{number}": each["raxx-fleet-0"] for number in range(count)}
     assert each["raxx-fleet-0"] < MOST_FOR_AN_APP
+
+
+@pytest.mark.parametrize("stack", ["prod", "staging"])
+def test_the_committed_stacks_stay_within_their_budget(simulator: Simulated, stack: str) -> None:
+    """Whole, with whatever else they declare."""
+    spec = read_file(ROOT / f"Pulumi.{stack}.yaml")
+    look(spec, simulator.apis(), {})
+    assert len(simulator.requests("heroku")) <= MOST_FOR_AN_APP * len(spec.apps)
+    assert len(simulator.requests("github")) <= MOST_FOR_AN_ENVIRONMENT * len(spec.environments)
 
 
 def test_requests_for_an_environment_with_as_many_reviewers_as_it_may_have(simulator: Simulated) -> None:
