@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolchain.heroku_plugin.gotext import go_kind, go_type, go_value
 from toolchain.heroku_plugin.schema import Field, Fields, Kind, pulumi_name
 from toolchain.heroku_plugin.values import UNKNOWN
 
@@ -80,7 +81,7 @@ def _object(config: Any, fields: Fields, place: _Place) -> list[Problem]:
     if config is None or config is UNKNOWN:
         return []
     if not isinstance(config, dict):
-        return place.problem("Expected Object Type", f"Expected object, got {_go_kind(config)}")
+        return place.problem("Expected Object Type", f"Expected object, got {go_kind(config)}")
     found = []
     for key, field in fields.items():
         found += _field(key in config, config.get(key), field, place.attribute(key, fields))
@@ -140,8 +141,8 @@ def _map(value: Any, place: _Place) -> list[Problem]:
         return place.problem("Attribute must be a map")
     for key, item in value.items():
         if isinstance(item, dict | list):
-            kind = "map[string]interface {}" if isinstance(item, dict) else "[]interface {}"
-            summary = f"1 error(s) decoding:\n\n* '' expected type 'string', got unconvertible type '{kind}'"
+            found = f"got unconvertible type '{go_type(item)}', value: '{go_value(item)}'"
+            summary = f"'' expected type 'string', {found}"
             return place.key(key).problem(summary)
     return []
 
@@ -150,19 +151,10 @@ def _primitive(value: Any, field: Field, place: _Place) -> list[Problem]:
     if isinstance(value, list | dict):
         return place.problem(f"Attribute must be a single value, not a {'list' if isinstance(value, list) else 'map'}")
     if field.kind is Kind.BOOL and isinstance(value, str) and value not in _BOOLS:
-        syntax = f"cannot parse '' as bool: strconv.ParseBool: parsing \"{value}\": invalid syntax"
-        return place.problem(f"1 error(s) decoding:\n\n* {syntax}")
+        return place.problem(f"cannot parse '' as bool: strconv.ParseBool: parsing \"{value}\": invalid syntax")
     if field.kind is Kind.INT and (isinstance(value, bool) or not isinstance(value, int)):
-        return place.problem(f"Attribute must be a whole number, got {_go_text(value)}")
+        return place.problem(f"Attribute must be a whole number, got {go_value(value)}")
     if field.kind is Kind.STRING and not isinstance(value, str):
-        value = _go_text(value)
+        value = go_value(value)
     wrong = field.validate(value, place.dotted) if field.validate else []
     return [problem for summary in wrong for problem in place.problem(summary)]
-
-
-def _go_text(value: Any) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
-def _go_kind(value: Any) -> str:
-    return {list: "slice", str: "string", bool: "bool", int: "int", dict: "map"}.get(type(value), "interface")

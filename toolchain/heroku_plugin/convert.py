@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from toolchain.heroku_plugin.gotext import cty_object, cty_type, go_kind, go_value
 from toolchain.heroku_plugin.schema import Field, Fields, Kind, by_pulumi_name, pulumi_name
 from toolchain.heroku_plugin.values import UNKNOWN, Secret
 
@@ -23,7 +24,9 @@ class ConversionError(Exception):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What fills in for properties that are not given. `autoname` gives a resource's automatic name."""
+    """What fills in for properties that are not given. `autoname` gives a resource's automatic name; a name that it
+    had before stays.
+    """
 
     autoname: Callable[[], str] | None = None
 
@@ -54,6 +57,10 @@ def _object(new: Properties, old: Properties, fields: Fields, defaults: Defaults
         if name in (DEFAULTS, META):
             continue
         key, field = by_pulumi_name(name, fields)
+        if key in result:
+            raise ConversionError(
+                f"internal: Pulumi property '{name}' mapped non-uniquely to Terraform attribute '{key}'"
+            )
         result[key] = _value(key, value, old.get(name), field, defaults)
     if defaults is not None:
         result[DEFAULTS] = _fill_in(result, old, fields, defaults)
@@ -69,7 +76,8 @@ def _fill_in(result: dict[str, Any], old: Properties, fields: Fields, defaults: 
         if old.get(field.pulumi) is not None and (chosen_before is None or field.pulumi in chosen_before):
             result[key] = _value(key, old[field.pulumi], None, field, defaults)
         elif field.autonamed and defaults.autoname is not None:
-            result[key] = defaults.autoname()
+            before = old.get(field.pulumi)
+            result[key] = before if isinstance(before, str) else defaults.autoname()
         elif field.default is not None:
             result[key] = field.default
         else:
@@ -108,7 +116,7 @@ def _value(name: str, value: Any, old: Any, field: Field | None, defaults: Defau
 def _element(field: Field | None) -> Field | None:
     if field is None or field.element is not None:
         return field.element if field else None
-    return Field(Kind.MAP, "", fields=field.fields) if field.kind is Kind.BLOCK else None
+    return Field(Kind.MAP, "", fields=field.fields) if field.fields else None
 
 
 def _number(value: float, field: Field | None) -> Any:
@@ -124,36 +132,61 @@ def _integer(name: str, written: str) -> int:
         raise ConversionError(f'{name}: strconv.ParseInt: parsing "{written}": invalid syntax') from None
 
 
-def coerced(config: Mapping[str, Any], fields: Fields, path: str = "") -> dict[str, Any]:
+def coerced(config: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """A converted configuration as a state: every field there, in its own type. Raises ConversionError."""
-    return {key: _coerced(config.get(key), field, path + key) for key, field in fields.items()}
+    return {key: _coerced(config.get(key), field) for key, field in fields.items()}
 
 
-def _coerced(value: Any, field: Field, path: str) -> Any:
+def _coerced(value: Any, field: Field) -> Any:
     if value is UNKNOWN:
         return value
     if value is None:
         return [] if field.kind is Kind.BLOCK else None
-    if field.kind is Kind.BLOCK and isinstance(value, list):
-        return [UNKNOWN if e is UNKNOWN else coerced(e or {}, field.fields, f"{path}.") for e in value]
     element = field.element or Field(Kind.STRING, "")
-    if field.kind is Kind.LIST and isinstance(value, list):
-        return [_coerced(item, element, f"{path}[{index}]") for index, item in enumerate(value)]
-    if field.kind is Kind.MAP and isinstance(value, dict):
-        return {key: _coerced(item, element, f"{path}.{key}") for key, item in value.items()}
-    if field.kind in (Kind.STRING, Kind.BOOL, Kind.INT) and not isinstance(value, dict | list):
-        return _coerced_primitive(value, field, path)
-    raise ConversionError(f"{path}: a {field.kind.value} is required")
+    match value, field.kind:
+        case list(), Kind.BLOCK:
+            return [_coerced_element(item, field) for item in value]
+        case list(), Kind.LIST:
+            return [_coerced(item, element) for item in value]
+        case dict(), Kind.MAP:
+            return {key: _coerced(item, element) for key, item in value.items()}
+        case ((list() | dict()), _):
+            raise _irreconcilable(value, cty_type(field))
+        case _, Kind.LIST | Kind.BLOCK:
+            raise ConversionError("recoverCtyValue failed: missing expected [")
+        case _, Kind.MAP:
+            raise ConversionError("recoverCtyValue failed: missing expected {")
+    return _coerced_primitive(value, field)
 
 
-def _coerced_primitive(value: Any, field: Field, path: str) -> Any:
+def _coerced_element(value: Any, field: Field) -> Any:
+    if value is UNKNOWN:
+        return value
+    if isinstance(value, list):
+        raise _irreconcilable(value, cty_object(field))
+    if value is not None and not isinstance(value, dict):
+        raise ConversionError("recoverCtyValue failed: missing expected {")
+    return coerced(value or {}, field.fields)
+
+
+def _irreconcilable(value: Any, wanted: str) -> ConversionError:
+    found = f"{go_kind(value)} {go_value(value)}"
+    return ConversionError(f"recoverCtyValue failed: Cannot reconcile {found} to {wanted}")
+
+
+def _coerced_primitive(value: Any, field: Field) -> Any:
     if field.kind is Kind.STRING:
-        return ("true" if value else "false") if isinstance(value, bool) else str(value)
-    if field.kind is Kind.BOOL and (isinstance(value, bool) or value in ("true", "false")):
-        return value in (True, "true")
-    if field.kind is Kind.INT and not isinstance(value, bool):
+        return go_value(value)
+    if field.kind is Kind.INT:
+        if isinstance(value, bool):
+            raise ConversionError("recoverCtyValue failed: number is required")
         return int(value)
-    raise ConversionError(f"{path}: a {field.kind.value} is required")
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "1", "false", "0"):
+        return value in ("true", "1")
+    article = "a " if isinstance(value, str) else ""
+    raise ConversionError(f"recoverCtyValue failed: {article}bool is required")
 
 
 def to_pulumi(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def make_plan(fields: Fields, prior: State | None, config: State, ignored: Calla
     """The plan for a configuration; `prior` is None for a new resource, `ignored` says which attributes to leave."""
     proposed = propose(fields, prior, config)
     prior_flat = flatten(prior or {}, {**fields, "id": ID})
-    changes = _object_changes(fields, prior or {}, _present(proposed, fields), "", prior is not None)
+    found = _object_changes(fields, prior or {}, _present(proposed, fields), "", prior is not None)
+    changes = {key: replace(change, old=prior_flat.get(key, "")) for key, change in found.items()}
     if prior is None:
         changes["id"] = Change("", "", computed=True)
     changes = {key: change for key, change in changes.items() if not ignored(key)}
@@ -95,6 +96,8 @@ def _present(values: Mapping[str, Any], fields: Fields) -> State:
             continue
         if item.kind is Kind.BLOCK and value is not UNKNOWN:
             value = [_present(element, item.fields) for element in value]
+        if item.kind is Kind.MAP and value is not UNKNOWN:
+            value = {name: inner for name, inner in value.items() if inner is not None}
         present[key] = value
     return present
 
@@ -120,7 +123,10 @@ def _primitive_changes(name: str, item: Field, old: Any, new: Any, has_id: bool)
         raw, new = (UNKNOWN_TEXT if computed else new), item.state_func(UNKNOWN_TEXT if computed else new)
     removed = old is not None and new is None
     before = "" if old is None else text(old)
-    after = text(zero(item.kind)) if removed else "" if new is None else text(new)
+    if new is None or (computed and item.kind is not Kind.STRING):
+        after = "" if old is None else text(zero(item.kind))
+    else:
+        after = text(new)
     if before == after and not computed and (before != "" or has_id or not item.computed):
         return {}
     if removed and item.computed:
@@ -302,7 +308,7 @@ def _normalized(new: Any, source: Any, item: Field, apply: bool) -> Any:
     if item.kind is Kind.MAP and new:
         settled = {k: v for k, v in source.items() if k in new and new[k] is UNKNOWN and v is not UNKNOWN}
         return {**new, **settled}
-    if item.kind is Kind.LIST and new is None and not apply and UNKNOWN in source and set(source) == {UNKNOWN}:
+    if item.kind is Kind.LIST and new is None and not apply and all(element is UNKNOWN for element in source):
         return source
     if item.kind is Kind.STRING and new is None and source == "":
         return source

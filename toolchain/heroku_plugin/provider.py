@@ -122,7 +122,7 @@ class HerokuProvider(provider_pb2_grpc.ResourceProviderServicer):
         with refusals(context):
             resource = _resource(request.urn, "Create")
             props = from_struct(request.properties, keep_unknowns=True, skip_nulls=True)
-            config = _config(props, resource, request.urn)
+            config = _config(props, resource, request.urn, "inputs")
             plan = make_plan(resource.fields, None, config, lambda _: False)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=self._properties(plan.planned, resource, preview=True))
@@ -331,9 +331,14 @@ def _all_fields(resource: Resource) -> Fields:
     return {**resource.fields, "id": ID}
 
 
-def _config(props: dict[str, Any], resource: Resource, urn: str) -> State:
+def _config(props: dict[str, Any], resource: Resource, urn: str, what: str) -> State:
+    """`what` names the properties in an error: inputs or state."""
     try:
-        return coerced(to_terraform(props, resource.fields), resource.fields)
+        converted = to_terraform(props, resource.fields)
+    except ConversionError as error:
+        raise Refusal(f"preparing {urn}'s new property {what}: {error}") from None
+    try:
+        return coerced(converted, resource.fields)
     except ConversionError as error:
         raise Refusal(f'diffing {urn}: Resource "{resource.name}": {error}') from None
 
@@ -350,7 +355,8 @@ def _planned(request: Any, resource: Resource) -> tuple[Plan, dict[str, Any], di
     _meta(olds, resource)
     ignored = ignored_attributes(resource.fields, olds, news, list(request.ignoreChanges))
     prior = _state(olds, request.id, resource)
-    return make_plan(resource.fields, prior, _config(news, resource, request.urn), ignored), olds, news
+    config = _config(news, resource, request.urn, "state")
+    return make_plan(resource.fields, prior, config, ignored), olds, news
 
 
 def _diff_response(resource: Resource, plan: Plan, kinds: dict[str, str], changed: bool, news: dict[str, Any]) -> Any:
