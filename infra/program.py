@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 import os
 import sys
@@ -13,10 +14,11 @@ import pulumi
 
 from infra.audit import compare_app, compare_environment, identity, wanted
 from infra.audit.drift import Item, to_converge
+from infra.audit.gate import compare_gate
 from infra.audit.identity import live_addon_id
 from infra.converge.environment import delete_patterns, put_environment
 from infra.errors import RaxxError, SecretError
-from infra.live import Apis, Found, connect, look, look_at_app, look_at_environment
+from infra.live import Apis, Found, connect, look, look_at_app, look_at_environment, look_at_gate
 from infra.resources.app import declare_app
 from infra.resources.audit import Audit
 from infra.resources.environment import declare_environment
@@ -61,6 +63,8 @@ async def _declare(recorded: Recorded) -> dict[str, Any]:
         ids |= _declare_app(spec, apis, found, recorded, key, values[key])
     for key in spec.environments:
         _declare_environment(spec, apis, found, recorded, key)
+    for key in spec.deploy_gates:
+        _declare_gate(spec, apis, found, recorded, key)
     return ids
 
 
@@ -110,3 +114,15 @@ def _declare_environment(spec: StackSpec, apis: Apis, found: Found, recorded: Re
 
     items = compare_environment(name, environment, live)
     Audit("Environment", key, items, recorded.looks.get(f"environment-{key}", 0), stock, mend)
+
+
+def _declare_gate(spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, key: str) -> None:
+    """Only shown: `up` undoes nothing of a workflow or of what went around it, and looks again."""
+    gate = spec.deploy_gates[key]
+    compare = partial(compare_gate, gate, spec.environment_name(gate.environment), today=datetime.date.today())
+
+    def mend() -> list[Item]:
+        return compare(live=look_at_gate(spec, apis, key))
+
+    last = recorded.looks.get(f"deploygate-{key}", 0)
+    Audit("DeployGate", key, compare(live=found.gates[key]), last, [], mend)

@@ -110,6 +110,13 @@ class FoundEnvironment:
 
 
 @dataclass(frozen=True)
+class FoundGate:
+    """What stands before a deployment: the texts of the repository's workflow files by their names."""
+
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Found:
     """Everything that one look found, by the spec's logical names; None for what does not exist.
 
@@ -123,3 +130,4 @@ class Found:
     environments: Mapping[str, FoundEnvironment | None]
     user_ids: Mapping[str, int]
     team_ids: Mapping[str, int]
+    gates: Mapping[str, FoundGate] = field(default_factory=dict)

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from infra.errors import Fault, LiveError
 from infra.live import github as github_reader
 from infra.live import heroku as heroku_reader
-from infra.live.found import Found, FoundApp, FoundEnvironment
+from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate
 from infra.live.http import Api, ApiFailure, NotThere
 from infra.live.settings import read_settings
+from infra.live.workflows import read_gate
 from infra.spec import StackSpec
 
 _WORKERS = 24
@@ -64,6 +65,7 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     for key in spec.environments:
         parts = _environment_requests(spec, apis, key)
         requests |= {("environment", key, part): request for part, request in parts.items()}
+    requests |= {("gate", key): _gate_request(spec, apis, key) for key in spec.deploy_gates}
     requests |= _reviewer_requests(spec, apis)
     answers = _gather(requests)
     missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
@@ -76,6 +78,7 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
         environments={key: _environment(answers, key) for key in spec.environments},
         user_ids={key[1]: answer for key, answer in answers.items() if key[0] == "user"},
         team_ids={key[1]: answer for key, answer in answers.items() if key[0] == "team"},
+        gates={key: answers["gate", key] for key in spec.deploy_gates},
     )
 
 
@@ -92,6 +95,19 @@ def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironme
     answers = _gather({("environment", key, part): request for part, request in requests.items()})
     _raise_failures(answers.values())
     return _environment(answers, key)
+
+
+def look_at_gate(spec: StackSpec, apis: Apis, key: str) -> FoundGate:
+    """One deploy gate again. Raises `LiveError`."""
+    answers = _gather({key: _gate_request(spec, apis, key)})
+    _raise_failures(answers.values())
+    found: FoundGate = answers[key]
+    return found
+
+
+def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGate]:
+    gate = spec.deploy_gates[key]
+    return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow)
 
 
 def _app_requests(apis: Apis, app: str) -> dict[str, Callable[[], Any]]:

@@ -1,6 +1,7 @@
 """What is wanted: the models of a stack file, their rules, and the one reader."""
 
 from infra.spec.app import Addon, App, ConfigVar, Process
+from infra.spec.deploy_gate import DeployGate, ReleasedBy
 from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
 from infra.spec.kinds import Kind
 from infra.spec.reader import PROJECT, read, read_file
@@ -13,9 +14,11 @@ __all__ = [
     "BranchPatterns",
     "BranchPolicy",
     "ConfigVar",
+    "DeployGate",
     "Environment",
     "Kind",
     "Process",
+    "ReleasedBy",
     "Reviewers",
     "StackSpec",
     "read",

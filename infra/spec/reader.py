@@ -17,7 +17,12 @@ from infra.spec.kinds import mode_of
 from infra.spec.stack import StackSpec
 
 PROJECT = "raxx-queue"
-_KEYS = {"apps": f"{PROJECT}:apps", "environments": f"{PROJECT}:environments", "owner": "github:owner"}
+_KEYS = {
+    "apps": f"{PROJECT}:apps",
+    "environments": f"{PROJECT}:environments",
+    "deploy_gates": f"{PROJECT}:deploy_gates",
+    "owner": "github:owner",
+}
 _VAR_STATE = ("setAppAllConfigVarsInState", "setAddonConfigVarsInState")
 
 

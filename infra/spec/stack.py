@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from infra.spec.app import App
-from infra.spec.base import LogicalName, Model, refuse_twice
+from infra.spec.base import LogicalName, Model, broken, refuse_twice
+from infra.spec.deploy_gate import DeployGate
 from infra.spec.environment import Environment
 
 
@@ -16,12 +17,24 @@ class StackSpec(Model):
     owner: str | None = None
     apps: dict[LogicalName, App] = Field(default_factory=dict)
     environments: dict[LogicalName, Environment] = Field(default_factory=dict)
+    deploy_gates: dict[LogicalName, DeployGate] = Field(default_factory=dict)
 
     @field_validator("apps")
     @classmethod
     def _app_names_differ(cls, apps: dict[str, App]) -> dict[str, App]:
         refuse_twice("app", {key: app.name for key, app in apps.items()})
         return apps
+
+    @field_validator("deploy_gates")
+    @classmethod
+    def _gate_has_its_environment(cls, gates: dict[str, DeployGate], info: ValidationInfo) -> dict[str, DeployGate]:
+        environments: dict[str, Environment] | None = info.data.get("environments")
+        for key, gate in gates.items() if environments is not None else ():
+            found = (environments or {}).get(gate.environment)
+            if found is None or found.repository != gate.repository:
+                reason = f"the gate {key} is for the environment {gate.environment} of {gate.repository}"
+                raise broken(f"{reason}, which the spec does not have", "Name a key of environments.")
+        return gates
 
     def environment_name(self, key: str) -> str:
         """GitHub's name of the environment that the spec calls `key`."""

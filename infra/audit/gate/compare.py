@@ -1,0 +1,46 @@
+"""Everything that keeps a deploy gate from being as its spec says, as items of the drift."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from fnmatch import translate
+
+from infra.audit.drift import Item, Weight, counted
+from infra.audit.gate.findings import gate_findings
+from infra.audit.gate.others import other_deployers
+from infra.live.found import FoundGate
+from infra.spec import DeployGate
+from infra.spec.acceptance import Accepted
+
+
+def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: date) -> list[Item]:
+    """Everything in which the live gate, and what goes around it, differs from the spec.
+
+    `environment` is GitHub's name of the gate's environment, `live` what was read of the repository, `today` decides
+    which acceptances still hold. Each item is a report or a notice: `up` undoes nothing here.
+    """
+    found = [
+        *gate_findings(gate, environment, live.files.get(gate.workflow)),
+        *other_deployers(gate, environment, live.files),
+    ]
+    return [*_accepted(found, gate.accepted, today)]
+
+
+def gate_holds(items: Iterable[Item]) -> bool:
+    """Whether the gate is proved: nothing but notices. An environment may only fall back on a gate that is."""
+    return not counted(items)
+
+
+def _accepted(items: Iterable[Item], accepted: Iterable[Accepted], today: date) -> Iterable[Item]:
+    """The items, those that are accepted as notices with the reason."""
+    for item in items:
+        known = next((each for each in accepted if re.fullmatch(translate(each.what.lower()), item.name.lower())), None)
+        if known is None or item.weight is Weight.NOTICE:
+            yield item
+        elif known.until is None or today <= known.until:
+            yield replace(item, text=f"{item.text} (accepted: {known.reason})", weight=Weight.NOTICE)
+        else:
+            yield replace(item, text=f"{item.text} (accepted only until {known.until})")

@@ -1,0 +1,152 @@
+"""Who else may release to the app behind a gate or use its environment: every other job of the repository.
+
+A job counts if it names the app or the environment, or may do so: a name put together of expressions or shell
+variables is compared as far as it is known. What a script of the repository, another repository's action or a
+reusable workflow from elsewhere does cannot be seen here; the releases themselves are watched for that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.audit.drift import Item, Weight
+from infra.audit.expressions import Dictionary, ExpressionError, Unknown, Value, interpolate
+from infra.audit.gate.findings import environment_of
+from infra.audit.gate.places import ANYWHERE
+from infra.audit.gate.rows import Row, contexts, every_start
+from infra.audit.workflow import Job, NotAWorkflow, Workflow, parse_workflow, text_of
+from infra.audit.workflow_yaml import strings
+from infra.spec import DeployGate
+
+_GAP = "\0"
+_LEAST = 4
+"""Characters of the app's name that must stand beside an unknown part before that part is suspected."""
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_PLACES = re.compile(
+    rf"(?:registry\.heroku\.com/|api\.heroku\.com/apps/|(?:--app|-a)[ =]|git\.heroku\.com/)[\"']?{_GAP}"
+)
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What a job does with the app or the environment."""
+
+    what: str
+    line: int
+
+
+def other_deployers(gate: DeployGate, environment: str, files: Mapping[str, str]) -> Iterator[Item]:
+    """An item for each other job that may get past the gate; `files` maps workflow files to their texts."""
+    used = set()
+    for name, text in sorted(files.items()):
+        try:
+            workflow = parse_workflow(name, text)
+        except NotAWorkflow as error:
+            # GitHub does not run it either; but what it would do cannot be said.
+            if name != gate.workflow and gate.app in text:
+                yield Item(f"{name} may deploy", f"it names {gate.app}, and cannot be read: {error}", Weight.REPORT)
+            continue
+        for job in workflow.jobs.values():
+            allowed = _allowed(gate, name, job)
+            use = _use(gate, environment, workflow, job)
+            if allowed:
+                used.add(allowed)
+            elif use and not (name == gate.workflow and job.id.lower() == gate.deploy_job.lower()):
+                text = f"{use.what} (line {use.line}), and is not in also_deploys"
+                yield Item(f"{name} job {job.id} may deploy", text, Weight.REPORT)
+    for entry in gate.also_deploys:
+        if entry not in used:
+            yield Item(f"also_deploys {entry}", "there is no such workflow or job any more", Weight.NOTICE)
+
+
+def _allowed(gate: DeployGate, name: str, job: Job) -> str | None:
+    entries = (name, f"{name}#{job.id}") if name != gate.workflow else (f"{name}#{job.id}",)
+    return next((entry for entry in gate.also_deploys if entry in entries), None)
+
+
+def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> _Use | None:
+    starts = list(every_start(workflow))
+    for row in starts:
+        found = environment_of(job, workflow, row)
+        if found is not None and found.lower() == environment.lower():
+            return _Use(f"it uses the environment {environment}", job.line_of("environment"))
+        if found is not None and found.startswith("what "):
+            return _Use(f"it may use the environment {environment}: {found}", job.line_of("environment"))
+    called = text_of(job.raw.get("uses")).split("@")[0]
+    if called.rpartition("/")[2] == gate.workflow and called.startswith((".", f"{gate.repository}/")):
+        return _Use(f"it calls {gate.workflow}", job.line_of("uses"))
+    if called and gate.repository in called.split("/") and called.rpartition("/")[2] == gate.workflow:
+        return _Use(f"it calls {gate.workflow}", job.line_of("uses"))
+    for row in starts:
+        if use := _names_app(gate.app, workflow, job, row):
+            return use
+    return None
+
+
+def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> _Use | None:
+    known = contexts(row, workflow)
+    env = _env(_env({}, workflow.raw.get("env"), known), job.raw.get("env"), known)
+    for step in job.steps:
+        own = _env(env, step.raw.get("env"), known)
+        scope = {**known, "env": Dictionary(own, Unknown("env"))}
+        for text in strings(dict(step.raw)):
+            if found := _names(app, _variables(_known(text, scope), own)):
+                return _Use(f"it {found} {app}", step.line)
+    for key in ("env", "with", "name", "concurrency"):
+        for text in strings(job.raw.get(key)):
+            if key in ("env", "with") and (found := _names(app, _known(text, known))):
+                return _Use(f"it {found} {app}", job.line_of(key))
+    return None
+
+
+def _env(above: Mapping[str, Value], raw: Any, known: Mapping[str, Value]) -> dict[str, Value]:
+    """The environment variables of a level: those above, and its own, evaluated."""
+    made = dict(above)
+    scope = {**known, "env": Dictionary(made, Unknown("env"))}
+    for name, value in raw.items() if isinstance(raw, dict) else ():
+        text = _known(text_of(value), scope)
+        made[name] = Unknown(f"env.{name}") if text == _GAP else text
+    return made
+
+
+def _known(text: str, scope: Mapping[str, Value]) -> str:
+    """A text with its expressions evaluated, and a gap where one is not known."""
+    try:
+        pieces = interpolate(text, ANYWHERE, scope)
+    except ExpressionError:
+        return re.sub(r"\$\{\{.*?\}\}", _GAP, text, flags=re.DOTALL)
+    return "".join(_GAP if isinstance(piece, Unknown) else piece for piece in pieces)
+
+
+def _variables(text: str, env: Mapping[str, Value]) -> str:
+    """Shell text with the variables of its environment put in, and a gap for every other."""
+
+    def put(found: re.Match[str]) -> str:
+        value = env.get(found[1] or found[2])
+        return value if isinstance(value, str) else _GAP
+
+    return _VARIABLE.sub(put, text)
+
+
+def _names(app: str, text: str) -> str | None:
+    """Whether a text names the app as a word of its own (a host such as APP-0123.herokuapp.com does not), or may."""
+    if re.search(rf"(?<![\w-]){re.escape(app)}(?![\w-])", text):
+        return "names"
+    if _PLACES.search(text):
+        return "may release to"
+    for gap in re.finditer(_GAP, text):
+        left, right = text[: gap.start()], text[gap.end() :]
+        before = max((n for n in range(len(app)) if left.endswith(app[:n]) and _apart(left, n)), default=0)
+        after = max((n for n in range(len(app)) if right.startswith(app[len(app) - n :])), default=0)
+        if before >= _LEAST or (after >= _LEAST and before + after >= _LEAST):
+            return "may name"
+    return None
+
+
+def _apart(left: str, length: int) -> bool:
+    """Whether the end of a text begins a word."""
+    before = left[: len(left) - length][-1:]
+    return not before or not re.match(r"[\w-]", before)

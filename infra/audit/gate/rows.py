@@ -1,0 +1,202 @@
+"""The rows of a gate's table: every event that starts the workflow, and every combination of inputs that matters.
+
+Beside the values that people and attackers try (another case, spaces around, a part, one more letter, the input left
+out, and each string that the workflow itself names) there is for each input one value that stands for all others: it
+equals none of those, and is otherwise unknown. So what the table proves it proves for every value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+from typing import Any
+
+from infra.audit.expressions import Dictionary, Unknown, Value, fold
+from infra.audit.workflow import Input, Workflow, text_of
+from infra.spec import DeployGate
+
+USUAL_EVENTS = ("push", "pull_request", "schedule", "workflow_dispatch")
+"""Shown in each table, also where they do not start the workflow."""
+_MOST_ROWS = 3000
+
+
+class Match(IntEnum):
+    """How near a value, or a row, is to what the spec demands; a row is as near as its farthest value."""
+
+    EXACT = 0
+    OTHER_CASE = 1
+    WRONG = 2
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value of an input: how it is shown, what expressions see, and how near it is to the demanded one."""
+
+    shown: str
+    value: Value
+    match: Match
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One way to start the workflow. `given` are the gate's inputs by name, `others` those that are tried besides."""
+
+    event: str
+    given: Mapping[str, Given]
+    others: Mapping[str, Given]
+
+    @property
+    def match(self) -> Match:
+        """Whether the gate may open: only for the exact inputs, and only an event that has inputs has those."""
+        return max((given.match for given in self.given.values()), default=Match.WRONG)
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={given.shown}" for name, given in {**self.given, **self.others}.items())
+        return f"{self.event} with {shown}" if shown else self.event
+
+
+def rows(gate: DeployGate, workflow: Workflow, literals: frozenset[str]) -> Iterator[Row]:
+    """Every row of the events that start the workflow; `literals` are the strings that it compares with."""
+    for event in workflow.triggers:
+        declared = workflow.inputs(event)
+        if event not in ("workflow_dispatch", "workflow_call"):
+            yield Row(event, {}, {})
+            continue
+        choices = {
+            name: list(_values(name, exact, declared.get(name.lower()), literals, name == gate.phrase, event))
+            for name, exact in sorted(gate.inputs.items(), key=lambda pair: (pair[0] == gate.phrase, pair))
+        }
+        for combination in _combinations(gate, choices):
+            yield Row(event, combination, {})
+
+
+def every_start(workflow: Workflow) -> Iterator[Row]:
+    """A row for each event, and for each option of its choices; all other inputs are unknown. At most 64 an event."""
+    for event in workflow.triggers:
+        declared = workflow.inputs(event).values()
+        choices = {each.name: list(_values(each.name, "", each, frozenset(), False, event)) for each in declared}
+        closed = {name: values for name, values in choices.items() if not isinstance(values[-1].value, Unknown)}
+        for _, values in zip(range(64), product(*closed.values()), strict=False):
+            yield Row(event, dict(zip(closed, values, strict=True)), {})
+
+
+def _combinations(gate: DeployGate, choices: Mapping[str, list[Given]]) -> Iterator[dict[str, Given]]:
+    """All combinations; of too many, those in which at most the phrase and one other input are not exact."""
+    total = 1
+    for choice in choices.values():
+        total *= len(choice)
+    for values in product(*choices.values()):
+        combination = dict(zip(choices, values, strict=True))
+        off = [name for name, value in combination.items() if value.match and name != gate.phrase]
+        symbolic = all(isinstance(value.value, Unknown) for name, value in combination.items() if name in off)
+        if total <= _MOST_ROWS or len(off) <= 1 or symbolic:
+            yield combination
+
+
+def _values(
+    name: str, exact: str, declared: Input | None, literals: frozenset[str], phrase: bool, event: str
+) -> Iterator[Given]:
+    """What an input can be. What is left out never counts as the phrase, which somebody must have given."""
+    if declared is None:
+        yield Given("(no such input)", None, Match.WRONG)
+        return
+    left_out = _left_out(declared, event)
+    if left_out is not None:
+        match = Match.WRONG if phrase else _match(text_of(left_out), exact)
+        yield Given("(left out)", left_out, match)
+    if declared.type == "boolean":
+        for flag in (True, False):
+            yield Given(text_of(flag), flag, _match(text_of(flag), exact))
+    elif declared.type == "choice" and event == "workflow_dispatch":
+        # GitHub refuses a value that is no option ("… not in the list of allowed values"), from the page and the API.
+        for option in dict.fromkeys(declared.options):
+            yield Given(_quoted(option), option, _match(option, exact))
+    else:
+        tried = dict.fromkeys([exact, *_tries(exact), *sorted(literals)])
+        for text in tried:
+            yield Given(_quoted(text), text, _match(text, exact))
+        yield Given("(anything else)", Unknown(f"inputs.{name}", True, frozenset(map(fold, tried))), Match.WRONG)
+
+
+def _left_out(declared: Input, event: str) -> Value:
+    """The value of an input that nobody gave; None where GitHub would not start the run without it."""
+    default = declared.default
+    if declared.type == "boolean":
+        return default is True or text_of(default) == "true"
+    if default is not None:
+        return text_of(default)
+    if declared.type == "choice" and event == "workflow_dispatch":
+        # The page chooses the first option by itself.
+        return declared.options[0] if declared.options else ""
+    return None if declared.required else ""
+
+
+def _tries(exact: str) -> list[str]:
+    other_case = exact.upper() if exact.upper() != exact else exact.swapcase()
+    return ["", "no", other_case, f" {exact}", f"{exact} ", exact[:-1], f"{exact}x", f"x{exact}"]
+
+
+def _match(text: str, exact: str) -> Match:
+    if text == exact:
+        return Match.EXACT
+    return Match.OTHER_CASE if fold(text) == fold(exact) else Match.WRONG
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text != text.strip() or not text or " " in text else text
+
+
+def witnesses(row: Row, workflow: Workflow, used: frozenset[str], literals: frozenset[str]) -> Iterator[Row]:
+    """The row with values for the other inputs that conditions use (`used`, in lower case), to show what opens a gate
+    that an unknown input may open. At most 64."""
+    declared = workflow.inputs(row.event)
+    names = [name for name in declared if name in used and name not in {key.lower() for key in row.given}]
+    choices = [list(_values(name, "", declared[name], literals, False, row.event))[:8] for name in names[:3]]
+    for number, values in enumerate(product(*choices)):
+        if number == 64 or not choices:
+            return
+        yield Row(row.event, row.given, dict(zip((declared[n].name for n in names), values, strict=False)))
+
+
+def contexts(row: Row, workflow: Workflow) -> dict[str, Value]:
+    """What GitHub's contexts hold in a run that the row starts; what is not known is unknown."""
+    values = _input_values(row, workflow)
+    called = row.event == "workflow_call"
+    payload: dict[str, Value] = {}
+    if row.event == "workflow_dispatch":
+        payload["inputs"] = Dictionary({name: _as_text(value) for name, value in values.items()})
+    elif not called:
+        # No other event's payload has inputs.
+        payload["inputs"] = None
+    event = Unknown("github.event_name of the caller") if called else row.event
+    github: dict[str, Value] = {"event_name": event, "event": Dictionary(payload, Unknown("github.event"))}
+    ref = _only_ref(workflow.triggers.get(row.event)) if row.event == "push" else None
+    if ref is not None:
+        github |= {"ref": f"refs/heads/{ref}", "ref_name": ref, "ref_type": "branch"}
+    return {"github": Dictionary(github, Unknown("github")), "inputs": Dictionary(values)}
+
+
+def _input_values(row: Row, workflow: Workflow) -> dict[str, Value]:
+    given = {name.lower(): value.value for name, value in {**row.given, **row.others}.items()}
+    return {
+        declared.name: given.get(name, Unknown(f"inputs.{declared.name}"))
+        for name, declared in workflow.inputs(row.event).items()
+    }
+
+
+def _as_text(value: Value) -> Value:
+    """In the event's payload a boolean is a string."""
+    return text_of(value) if isinstance(value, bool) else value
+
+
+def _only_ref(settings: Any) -> str | None:
+    """The one branch whose pushes start the workflow, None where there may be others."""
+    if not isinstance(settings, dict) or any(key in settings for key in ("tags", "tags-ignore", "branches-ignore")):
+        return None
+    branches = settings.get("branches")
+    names = [branches] if isinstance(branches, str) else branches
+    if not isinstance(names, list) or len(names) != 1 or not isinstance(names[0], str):
+        return None
+    return None if set(names[0]) & set("*?+[]!") else names[0]

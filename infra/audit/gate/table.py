@@ -1,0 +1,156 @@
+"""The table of a gate: which job runs when, and what of it is not certain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from infra.audit.expressions.syntax import Call, Literal, Node, path_of, walk
+from infra.audit.gate.rows import Match, Row, rows, witnesses
+from infra.audit.gate.run import Outcome, Runs, Scenario, scenarios
+from infra.audit.workflow import Job, Workflow, text_of
+from infra.audit.workflow_yaml import strings
+from infra.spec import DeployGate
+
+
+@dataclass(frozen=True)
+class Deploys:
+    """That the deploy job runs in a row (`sure`) or may run (`why` names what decides it), in the named scenario."""
+
+    row: Row
+    scenario: Scenario
+    sure: bool
+    why: str = ""
+
+    def __str__(self) -> str:
+        when = str(self.scenario)
+        return f"{self.row}{f' when {when}' if when else ''}{f' (depends on {self.why})' if not self.sure else ''}"
+
+
+@dataclass
+class Table:
+    """A gate and its workflow, evaluated. The deploy job must be there."""
+
+    gate: DeployGate
+    workflow: Workflow
+    runs: Runs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.runs = Runs(self.workflow)
+
+    @cached_property
+    def deploy(self) -> Job:
+        """The deploy job."""
+        job = self.workflow.job(self.gate.deploy_job)
+        assert job is not None
+        return job
+
+    @cached_property
+    def literals(self) -> frozenset[str]:
+        """Every string that a condition compares with, and what would equal its numbers and booleans."""
+        trees = list(self.runs.conditions.values())
+        found = {text for tree in trees for node in walk(tree) for text in _texts(node)}
+        found |= {comparison.phrase for comparison in self.runs.comparisons.values()}
+        # Names of jobs, events and refs are no phrases, but trying them costs nothing.
+        return frozenset(text for text in found if len(text) <= 100)
+
+    @cached_property
+    def used_inputs(self) -> frozenset[str]:
+        """The inputs that conditions use, in lower case."""
+        paths = (path_of(node) for tree in self.runs.conditions.values() for node in walk(tree))
+        names = {path[-1] for path in paths if path and path[:-1] in (("inputs",), ("github", "event", "inputs"))}
+        return frozenset(names | {comparison.input for comparison in self.runs.comparisons.values()})
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every way to start the workflow that matters."""
+        return list(rows(self.gate, self.workflow, self.literals))
+
+    @cached_property
+    def scenarios(self) -> list[Scenario]:
+        """How the jobs before the deploy job can end; all well, first."""
+        return list(scenarios(self.workflow.ancestors(self.deploy)))
+
+    def outcomes(self, row: Row) -> dict[str, Outcome]:
+        """What becomes of each job when those that run end well."""
+        return self.runs.run(row, self.scenarios[0])
+
+    def deploys(self, row: Row) -> Deploys | None:
+        """Whether the deploy job runs in a row, or may, in any scenario: the surest of them, None for never.
+
+        A job whose first step stops it counts as not running: nothing was deployed.
+        """
+        best: Deploys | None = None
+        for scenario in self.scenarios:
+            found = self._deploys(row, scenario)
+            if found and found.sure:
+                return found
+            best = best or found
+        return best
+
+    def surely_deploys(self, row: Row) -> Deploys | None:
+        """As `deploys`; of what only may run, with values of other inputs, if there are some that make it run."""
+        found = self.deploys(row)
+        if found is None or found.sure:
+            return found
+        for tried in witnesses(row, self.workflow, self.used_inputs, self.literals):
+            sure = self.deploys(tried)
+            if sure and sure.sure:
+                return sure
+        return found
+
+    def _deploys(self, row: Row, scenario: Scenario) -> Deploys | None:
+        outcome = self.runs.run(row, scenario)[self.deploy.id]
+        stops = self.runs.stops_at_once(self.deploy.id, row)
+        if outcome.runs is False or stops:
+            return None
+        if outcome.runs is None or stops is None:
+            return Deploys(row, scenario, False, outcome.why or "its first step")
+        return Deploys(row, scenario, True)
+
+    def wrong(self) -> Iterator[Row]:
+        """The rows without the exact inputs."""
+        return (row for row in self.rows if row.match is Match.WRONG)
+
+    def other_case(self) -> Iterator[Row]:
+        """The rows whose inputs are exact but for their case."""
+        return (row for row in self.rows if row.match is Match.OTHER_CASE)
+
+    def exact(self) -> Iterator[Row]:
+        """The rows with the exact inputs."""
+        return (row for row in self.rows if row.match is Match.EXACT)
+
+    def rejectable(self) -> Iterator[Row]:
+        """The dispatches that mean this deploy job and give another phrase: all inputs exact but that one."""
+        for row in self.rows:
+            others = [given.match for name, given in row.given.items() if name != self.gate.phrase]
+            phrase = row.given.get(self.gate.phrase)
+            limit = Match.OTHER_CASE if self.gate.case_sensitive else Match.WRONG
+            if row.event == "workflow_dispatch" and phrase and phrase.match >= limit and not any(others):
+                yield row
+
+
+def _texts(node: Node) -> Iterator[str]:
+    match node:
+        case Literal(str() as text):
+            yield text
+        case Literal(bool() as flag):
+            yield from (text_of(flag), str(int(flag)))
+        case Literal(float() as number):
+            yield f"{number:g}"
+        case Call("fromjson", (Literal(str() as text),)):
+            yield from _json_texts(text)
+
+
+def _json_texts(text: str) -> Iterator[str]:
+    try:
+        yield from strings(json.loads(text))
+    except ValueError:
+        return
+
+
+def cell(outcome: Outcome) -> str:
+    """An outcome in one word, for a table."""
+    return {True: "runs", False: "-", None: "may run"}[outcome.runs]

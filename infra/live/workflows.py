@@ -1,0 +1,46 @@
+"""Reads the workflow files of a repository's default branch: one listing, and one request for each file."""
+
+from __future__ import annotations
+
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+from infra.live.found import FoundGate
+from infra.live.http import Api, NotThere
+
+_FOLDER = ".github/workflows"
+_PLACES = 24
+
+
+def read_gate(api: Api, owner: str, repository: str, workflow: str) -> FoundGate:
+    """Every workflow of the repository. The gated one is asked for while the listing is under way.
+
+    GitHub reads only files that are directly in the folder and end in .yml or .yaml. Raises `ApiFailure`; a missing
+    folder or file is none.
+    """
+    folder = f"/repos/{owner}/{repository}/contents/{_FOLDER}"
+    with ThreadPoolExecutor(max_workers=_PLACES) as pool:
+        gated = pool.submit(_text, api, folder, workflow)
+        names = [name for name in _names(api, folder) if name != workflow]
+        texts = dict(zip(names, pool.map(lambda name: _text(api, folder, name), names), strict=True))
+        texts[workflow] = gated.result()
+    return FoundGate({name: text for name, text in sorted(texts.items()) if text is not None})
+
+
+def _names(api: Api, folder: str) -> list[str]:
+    try:
+        entries: list[dict[str, Any]] = api.get(folder, list).body
+    except NotThere:
+        return []
+    return [entry["name"] for entry in entries if entry["name"].endswith((".yml", ".yaml"))]
+
+
+def _text(api: Api, folder: str, name: str) -> str | None:
+    """The file as text, None where it is gone. A file beyond 1 MB comes without content, and counts as empty."""
+    try:
+        found = api.get(f"{folder}/{quote(name)}").body
+    except NotThere:
+        return None
+    return base64.b64decode(found.get("content") or "").decode("utf-8", "replace")

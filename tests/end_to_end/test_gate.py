@@ -1,0 +1,126 @@
+"""The deploy workflow changed outside: seen in the preview, left alone by `up`, gone when it is put right (issue 5)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.world import World
+
+FOLDER = "/repos/raxx-app/TradeMasterAPI/contents/.github/workflows"
+NAME = "deploy-queue.yml"
+
+
+class GateWorld(World):
+    """A world whose stack has only the environment and its gate, so that it needs no Heroku."""
+
+    def workflow(self, name: str = NAME) -> str:
+        return base64.b64decode(self.github("GET", f"{FOLDER}/{name}")["content"]).decode()
+
+    def write(self, text: str, name: str = NAME) -> None:
+        """Commits the file to the default branch."""
+        body = {"message": "change", "content": base64.b64encode(text.encode()).decode()}
+        if name in self.files():
+            body["sha"] = self.files()[name]
+        self.github("PUT", f"{FOLDER}/{name}", body)
+
+    def files(self) -> dict[str, str]:
+        """The workflow files by name, each with git's name of its content."""
+        try:
+            return {entry["name"]: entry["sha"] for entry in self.github("GET", FOLDER)}
+        except RuntimeError:
+            return {}
+
+    def delete(self, name: str = NAME) -> None:
+        """Deletes the file from the default branch."""
+        self.github("DELETE", f"{FOLDER}/{name}", {"message": "delete", "sha": self.files()[name]})
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[GateWorld]:
+    """A converged environment with its gate."""
+    world = GateWorld(tmp_path)
+    with world:
+        world.edit(lambda config: config.pop("raxx-queue:apps"))
+        world.pulumi("stack", "init", "prod", expect=0)
+        world.up("--skip-preview")
+        world.preview()
+        yield world
+
+
+def swapped(old: str, new: str) -> Callable[[GateWorld], None]:
+    def change(world: GateWorld) -> None:
+        text = world.workflow()
+        assert old in text
+        world.write(text.replace(old, new))
+
+    return change
+
+
+CONFIRM = "\n      && inputs.confirm == 'deploy-prod-now'"
+CHANGES: dict[str, tuple[Callable[[GateWorld], None], str]] = {
+    "the confirm condition is dropped": (
+        swapped(CONFIRM, ""),
+        "deploys without the exact inputs: deploy-prod (line 108)",
+    ),
+    "the phrase check is weakened": (
+        swapped("inputs.confirm == 'deploy-prod-now'", "startsWith(inputs.confirm, 'deploy')"),
+        "confirm=deploy-prod-nowx",
+    ),
+    "the environment is dropped": (
+        swapped("    environment: production\n", ""),
+        "environment of deploy-prod: want production, found none",
+    ),
+    "the rejection no longer fails": (
+        swapped('nothing was deployed"\n          exit 1', 'nothing was deployed"\n          exit 0'),
+        "rejection does not surely fail: confirm-gate-rejected",
+    ),
+    "the workflow is deleted": (
+        lambda world: world.delete(),
+        "workflow deploy-queue.yml: want one on the default branch, found none",
+    ),
+    "the workflow is no YAML": (lambda world: world.write("on: ["), "GitHub would not take it: not YAML: line"),
+    "another workflow deploys": (
+        lambda world: world.write(
+            "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    environment: production\n    steps: []\n",
+            "ship.yml",
+        ),
+        "ship.yml job ship may deploy: it uses the environment production (line 5)",
+    ),
+}
+
+
+def test_every_change_is_seen_and_left(gate: GateWorld) -> None:
+    original = gate.workflow()
+    for title, (change, finding) in CHANGES.items():
+        change(gate)
+        changed = gate.files()
+        assert finding in gate.preview(expect=7), title
+        before = len(gate.journal())
+        gate.up("--skip-preview")
+        assert gate.writes(before) == [], title
+        assert gate.files() == changed, title
+        assert finding in gate.preview("--diff", expect=7), title
+        gate.write(original)
+        if "ship.yml" in changed:
+            gate.delete("ship.yml")
+        assert finding not in gate.preview(), title
+
+
+def test_another_case_is_a_notice_or_drift(gate: GateWorld) -> None:
+    notice = (
+        "phrase in another case: deploy-prod also runs on workflow_dispatch with target=prod, confirm=DEPLOY-PROD-NOW"
+    )
+    assert notice in gate.preview()
+    gate.edit(lambda config: config["raxx-queue:deploy_gates"]["queue"].update(case_sensitive=True))
+    assert notice in gate.preview(expect=7)
+
+
+def test_a_proved_gate_costs_two_requests(gate: GateWorld) -> None:
+    before = len(gate.journal())
+    gate.preview()
+    paths = [entry["path"] for entry in gate.journal()[before:] if "/contents/" in entry["path"]]
+    assert sorted(path.rpartition("/")[2] for path in paths) == ["deploy-queue.yml", "workflows"]
