@@ -89,7 +89,7 @@ def propose(fields: Fields, prior: State | None, config: State) -> State:
 
 def _present(values: Mapping[str, Any], fields: Fields) -> State:
     """A configuration as the SDK's reader sees it: no nulls, no empty blocks."""
-    present = {}
+    present: State = {}
     for key, item in fields.items():
         value = values.get(key)
         if value is None or (item.kind is Kind.BLOCK and value == []):
