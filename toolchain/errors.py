@@ -16,7 +16,7 @@ class SetupError(Exception):
 
 
 _REMEDIES = {
-    errno.ENOSPC: "make room on the disk (a first setup takes about 6 GB, most of it Go's caches) and run it again",
+    errno.ENOSPC: "make room on the disk (a first setup takes about 5 GB, most of it Go's caches) and run it again",
     errno.EDQUOT: "make room in the disk quota and run it again",
     errno.EACCES: "make the folder writable for you and run it again",
     errno.EPERM: "make the folder writable for you and run it again",

@@ -58,7 +58,7 @@ class CommandFailed(Exception):
         """The error for the operator; `source` names what the command downloads from."""
         if "no space left on device" in self.output.lower():
             return SetupError(
-                thing, "no space left on the disk", "make room (a first setup takes about 6 GB); run it again"
+                thing, "no space left on the disk", "make room (a first setup takes about 5 GB); run it again"
             )
         if any(sign in self.output for sign in _UNREACHABLE):
             return SetupError(thing, f"{source} cannot be reached", "check the network (or the proxy) and run it again")
