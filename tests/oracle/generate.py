@@ -26,18 +26,18 @@ CONTEXT: dict[str, Any] = {
 }
 LITERALS = [
     "true", "false", "null", "0", "1", "-1", "2.5", "1e3", "0x1F", ".5", "NaN", "Infinity", "''", "'0'", "'1'",
-    "'true'",    "'prod'", "'PROD'", "'deploy-prod-now'", "'Deploy-Prod-Now'", "' prod'", "'it''s'", "'0x1f'", "' 12 '", "'1e3'",
-    "'abc'", "'{0}'", "'STRASSE'", "'\u0131'", "'I'", "'\u00e9'", "'\u00c9'", "'[1,\"a\",null]'", "'{\"a\":{\"B\":2}}'",
+    "'true'", "'prod'", "'PROD'", "'deploy-prod-now'", "'Deploy-Prod-Now'", "' prod'", "'it''s'", "'0x1f'", "' 12 '",
+    "'1e3'", "'abc'", "'{0}'", "'STRASSE'", "'\u0131'", "'I'", "'\u00e9'", "'\u00c9'", "'[1,\"a\",null]'",
+    "'{\"a\":{\"B\":2}}'",
 ]  # fmt: skip
 PATHS = [
-    "github.event_name", "github.ref", "github.event.inputs.target", "github.event.labels", 
-    "github.event.labels.*.name",
-    "github.event.labels[1].id", "github['EVENT_NAME']", 
-    "inputs.target", "inputs.confirm", "inputs.other", "inputs.force",
-    "inputs.count", "inputs.missing", "inputs.missing.deeper", "inputs.*", "needs.build.result", "needs.*.result",
-    "needs.test.outputs.x", "vars.numbers", "vars.numbers[1]", "vars.numbers[inputs.count]", "vars.nested.*[0]",
-    "vars.nested.*.a", "vars.nested.*.*", "vars.text", "vars.none", "vars.empty", "vars.numbers['2']", "vars.text.*",
-    "INPUTS.Confirm", "needs['build'].outputs['sha']", "github.event.inputs",
+    "github.event_name", "github.ref", "github.event.inputs.target", "github.event.labels",
+    "github.event.labels.*.name", "github.event.labels[1].id", "github['EVENT_NAME']", "inputs.target",
+    "inputs.confirm", "inputs.other", "inputs.force", "inputs.count", "inputs.missing", "inputs.missing.deeper",
+    "inputs.*", "needs.build.result", "needs.*.result", "needs.test.outputs.x", "vars.numbers", "vars.numbers[1]",
+    "vars.numbers[inputs.count]", "vars.nested.*[0]", "vars.nested.*.a", "vars.nested.*.*", "vars.text", "vars.none",
+    "vars.empty", "vars.numbers['2']", "vars.text.*", "INPUTS.Confirm", "needs['build'].outputs['sha']",
+    "github.event.inputs",
 ]  # fmt: skip
 OPERATORS = ["==", "!=", "<", "<=", ">", ">="]
 BY_HAND: list[str] = json.loads(Path(__file__).with_name("by_hand.json").read_text(encoding="utf-8"))

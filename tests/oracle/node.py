@@ -20,10 +20,11 @@ def ask(script: str, question: Any) -> Any:
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("needs node and npm")
     _install()
-    for name in ("expressions.mjs", "workflows.mjs"):
+    for name in (script, "json-imports.mjs"):
         shutil.copy(HERE / name, INSTALLED / name)
+    command = ["node", "--import", "./json-imports.mjs", script]
     done = subprocess.run(
-        ["node", str(INSTALLED / script)], input=json.dumps(question), capture_output=True, text=True, check=False
+        command, cwd=INSTALLED, input=json.dumps(question), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

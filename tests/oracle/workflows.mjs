@@ -7,7 +7,7 @@ const read = async ([name, content]) => {
   const jobs = {};
   if (result.value) {
     const template = await convertWorkflowTemplate(result.context, result.value);
-    for (const job of template.jobs) {
+    for (const job of template.jobs ?? []) {
       jobs[job.id.value] = job.if?.expression ?? null;
     }
   }

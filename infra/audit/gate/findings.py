@@ -36,9 +36,11 @@ def gate_findings(gate: DeployGate, environment: str, text: str | None) -> list[
     if workflow.job(gate.deploy_job) is None:
         return missing
     table = Table(gate, workflow)
+    if table.runs.faults:
+        # GitHub runs nothing of such a file.
+        return [*missing, *_refused(table)]
     return [
         *missing,
-        *_refused(table),
         *_inputs(table),
         *_opens(table),
         *_stays_shut(table),

@@ -150,14 +150,18 @@ def _quoted(text: str) -> str:
 
 def witnesses(row: Row, workflow: Workflow, used: frozenset[str], literals: frozenset[str]) -> Iterator[Row]:
     """The row with values for the other inputs that conditions use (`used`, in lower case), to show what opens a gate
-    that an unknown input may open. At most 64."""
+    that an unknown input may open. At most 200."""
     declared = workflow.inputs(row.event)
     names = [name for name in declared if name in used and name not in {key.lower() for key in row.given}]
-    choices = [list(_values(name, "", declared[name], literals, False, row.event))[:8] for name in names[:3]]
-    for number, values in enumerate(product(*choices)):
-        if number == 64 or not choices:
-            return
-        yield Row(row.event, row.given, dict(zip((declared[n].name for n in names), values, strict=False)))
+    choices = {declared[name].name: _tried(declared[name], literals, row.event) for name in names[:3]}
+    for _, values in zip(range(200), product(*choices.values()) if choices else (), strict=False):
+        yield Row(row.event, row.given, dict(zip(choices, values, strict=True)))
+
+
+def _tried(declared: Input, literals: frozenset[str], event: str) -> list[Given]:
+    """At most twelve values of an input, those first that the workflow itself names."""
+    values = [given for given in _values(declared.name, "", declared, literals, False, event) if given.shown != '""']
+    return sorted(values, key=lambda given: given.value not in literals)[:12]
 
 
 def contexts(row: Row, workflow: Workflow) -> dict[str, Value]:

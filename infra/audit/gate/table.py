@@ -108,7 +108,21 @@ class Table:
             return None
         if outcome.runs is None or stops is None:
             return Deploys(row, scenario, False, outcome.why or "its first step")
-        return Deploys(row, scenario, True)
+        decider = self._decider(row, scenario)
+        return Deploys(row, scenario, decider is None, f"what {decider} does" if decider else "")
+
+    def _decider(self, row: Row, scenario: Scenario) -> str | None:
+        """A job besides those of the build whose failure would keep the deploy job from running.
+
+        It may be a gate in shell that the audit does not understand.
+        """
+        build = [name.lower() for name in self.gate.after]
+        for name in self.workflow.ancestors(self.deploy) if build else ():
+            if name.lower() not in build and scenario.results.get(name) == "success":
+                failing = Scenario({**scenario.results, name: "failure"})
+                if self.runs.run(row, failing)[self.deploy.id].runs is False:
+                    return name
+        return None
 
     def wrong(self) -> Iterator[Row]:
         """The rows without the exact inputs."""
