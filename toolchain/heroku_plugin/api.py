@@ -11,6 +11,7 @@ import random
 import sys
 import time
 import uuid
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -61,7 +62,7 @@ class Api:
         self._sleep = sleep
         self._headers = {"Accept": "application/vnd.heroku+json; version=3", "User-Agent": USER_AGENT}
         if email or key:
-            self._headers |= urllib3.make_headers(basic_auth=f"{email}:{key}")
+            self._headers["Authorization"] = "Basic " + b64encode(f"{email}:{key}".encode()).decode()
         self._extra = dict(headers or {})
 
     def get(self, path: str, range_header: str = "") -> Any:

@@ -94,11 +94,11 @@ def _present(values: Mapping[str, Any], fields: Fields) -> State:
         value = values.get(key)
         if value is None or (item.kind is Kind.BLOCK and value == []):
             continue
-        if item.kind is Kind.BLOCK and value is not UNKNOWN:
-            value = [_present(element, item.fields) for element in value]
-        if item.kind is Kind.MAP and value is not UNKNOWN:
-            value = {name: inner for name, inner in value.items() if inner is not None}
         present[key] = value
+        if item.kind is Kind.BLOCK and value is not UNKNOWN:
+            present[key] = [_present(element, item.fields) for element in value]
+        elif item.kind is Kind.MAP and value is not UNKNOWN:
+            present[key] = {name: inner for name, inner in value.items() if inner is not None}
     return present
 
 
