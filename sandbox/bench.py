@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,20 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 def main() -> int:
     """Prints the figures; 0 unless a command failed."""
-    with tempfile.TemporaryDirectory(prefix="raxx-bench-") as folder, Simulator(Path(folder)) as simulator:
+    with tempfile.TemporaryDirectory(prefix="raxx-bench-") as folder, ExitStack() as stack:
         projects = {"empty project": _empty(Path(folder) / "empty")}
+        simulators: dict[str, Simulator] = {}
         for size in SIZES:
-            _say(f"making a converged stack with {size} app{'s' if size > 1 else ''}…")
-            projects[f"prod, {size} app{'s' if size > 1 else ''}"] = _prod(
-                Path(folder) / f"apps{size}", simulator, size
-            )
+            name = f"prod, {size} app{'s' if size > 1 else ''}"
+            _say(f"making a converged stack: {name}…")
+            own = Path(folder) / f"apps{size}"
+            own.mkdir()
+            # Each has its own simulators, and so Heroku's rate limit for itself.
+            simulators[name] = stack.enter_context(Simulator(own))
+            projects[name] = _prod(own, simulators[name], size)
         _times(projects)
-        for name, project in list(projects.items())[1:]:
-            _requests(name, project, simulator)
+        for name, simulator in simulators.items():
+            _requests(name, projects[name], simulator)
     return 0
 
 

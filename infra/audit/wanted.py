@@ -20,13 +20,15 @@ from infra.spec.kinds import fault, label, mode_of
 class WantedVar:
     """What one config var should hold; `value` is None while no store has the secret.
 
-    `origin` completes "want the …" for people: "value in the keyring store", "URL of raxx-api-prod", '"true"'.
+    `origin` completes "want …" for people: 'the value in the keyring store', 'the URL of raxx-api-prod', '"true"'.
+    Without a value, `remedy` says where to put one, and `unavailable` why a store could not be asked.
     """
 
     label: str
     origin: str
     value: SecretStr | None
     remedy: str = ""
+    unavailable: tuple[str, ...] = ()
 
 
 Wanted = Mapping[str, WantedVar]
@@ -54,11 +56,16 @@ def resolve(spec: StackSpec, urls: Mapping[str, str], chain: Chain) -> dict[str,
 
 def missing_faults(wanted: Mapping[str, Wanted]) -> list[Fault]:
     """A fault for each secret that no store has: with these `up` must not begin (issue 3, part 6)."""
-    return [
-        Fault(f"{key}/{name}", f"no secret store has this {var.label}", var.remedy)
+    missing = {
+        f"{key}/{name}": var
         for key, variables in wanted.items()
         for name, var in variables.items()
         if var.value is None
+    }
+    reasons = dict.fromkeys(reason for var in missing.values() for reason in var.unavailable)
+    return [
+        *(Fault(where, f"no secret store has this {var.label}", var.remedy) for where, var in missing.items()),
+        *(Fault("a secret store", "could not be asked", reason) for reason in reasons),
     ]
 
 
@@ -79,8 +86,7 @@ def _wanted(spec: StackSpec, var: ConfigVar, answer: Answer | Missing | None, ur
     if isinstance(answer, Answer):
         return WantedVar(kind, f"the value in the {answer.store} store", answer.value)
     assert isinstance(answer, Missing)
-    reasons = "".join(f" ({reason})" for reason in answer.unavailable)
-    return WantedVar(kind, "a secret", None, f"Put it there: {' or: '.join(answer.where)}{reasons}")
+    return WantedVar(kind, "a secret", None, f"Put it there: {' or: '.join(answer.where)}", answer.unavailable)
 
 
 def _kind_faults(spec: StackSpec, key: str, name: str, var: ConfigVar, wanted: Wanted) -> list[Fault]:

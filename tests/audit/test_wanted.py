@@ -135,9 +135,10 @@ def test_nothing_is_missing_when_the_store_has_all() -> None:
 
 def test_missing_says_all_places_and_why_a_store_could_not_be_asked() -> None:
     chain = Chain([MemoryStore({}), MemoryStore({}, locked="the keyring is locked: unlock it")])
-    fault = missing_faults(resolve(prod(), URLS, chain))[0]
-    place = f"keep prod/{fault.where}"
-    assert fault.remedy == f"Put it there: {place} or: {place} (the keyring is locked: unlock it)"
+    first, *_, last = missing_faults(resolve(prod(), URLS, chain))
+    place = f"keep prod/{first.where}"
+    assert first.remedy == f"Put it there: {place} or: {place}"
+    assert str(last) == "a secret store: could not be asked. the keyring is locked: unlock it"
 
 
 def test_no_value_shows_in_what_is_wanted() -> None:

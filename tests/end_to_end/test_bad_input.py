@@ -22,7 +22,7 @@ class TestBothCommands:
 
     def test_wrong_tokens(self, converged: World, command: tuple[str, ...]) -> None:
         shown = converged.refused(*command, env={"HEROKU_API_KEY": "wrong", "GITHUB_TOKEN": "wrong"})
-        assert "refused the token (Invalid credentials provided.). Set HEROKU_API_KEY" in shown
+        assert "refused the token (Invalid credentials provided). Set HEROKU_API_KEY" in shown
         assert "refused the token (Bad credentials). Set GITHUB_TOKEN" in shown
 
     def test_tokens_without_rights(self, converged: World, command: tuple[str, ...]) -> None:

@@ -86,7 +86,9 @@ class World(Simulator):
         before, state = len(self.journal()), self.resources()
         shown = self.pulumi(*arguments, "--stack", self.stack, expect=1, env=env)
         assert not self.writes(before), f"wrote: {self.writes(before)}"
-        assert self.resources() == state
+        # A first `up` that is refused leaves the empty stack itself with the engine's own provider, and nothing else.
+        left = {urn: r for urn, r in self.resources().items() if state or not r["type"].startswith("pulumi:")}
+        assert left == state
         return shown
 
     def resources(self) -> dict[str, Any]:

@@ -6,11 +6,10 @@ pulumi-resource-heroku [-flags] ENGINE_ADDRESS          (facts/pulumi.md 5.5)
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from toolchain.stopping import Stop
 from toolchain.stubs import import_stubs_only
 
 _WORKERS = 16
@@ -19,6 +18,7 @@ _UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_l
 
 def main() -> None:
     """Serves on a free loopback port; ends on SIGINT or SIGTERM, and when the process that started it is gone."""
+    stop = Stop()
     import_stubs_only()
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
@@ -32,19 +32,10 @@ def main() -> None:
     print(port, flush=True)
     import urllib3  # noqa: F401 - loaded while the engine asks its first questions
 
-    _wait_for_end()
+    stop.wait()
     server.stop(grace=None)
     sys.stdout.flush()
     os._exit(0)  # A request that waits for the API has nobody left to answer.
-
-
-def _wait_for_end() -> None:
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    parent = os.getppid()
-    while not stopped.is_set() and os.getppid() == parent:
-        stopped.wait(1)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,12 @@ The process ends on SIGINT or SIGTERM, and when the process that started it is g
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import time
 from pathlib import Path
 
 from toolchain.language_host.children import Children
+from toolchain.stopping import Stop
 from toolchain.stubs import import_stubs_only
 
 
@@ -24,14 +23,6 @@ def engine_address(arguments: list[str]) -> str:
     """The address in the command line, "" when there is none (the engine then sends it with Handshake)."""
     positional = [argument for argument in arguments if not argument.startswith("-") and ":" in argument]
     return positional[-1] if positional else ""
-
-
-def on_stop_signals() -> threading.Event:
-    """The event that a signal to stop sets. Asked for before all else, so that no signal finds Python's own handler."""
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    return stopped
 
 
 def end_programs(children: Children) -> None:
@@ -45,7 +36,7 @@ def end_programs(children: Children) -> None:
 
 def main() -> int:
     """Serves on a free loopback port. Returns 1, with a line on stderr, when the shim is not there."""
-    stopped, parent = on_stop_signals(), os.getppid()
+    stop = Stop()
     import_stubs_only()
     from toolchain.language_host.server import serve
 
@@ -55,8 +46,7 @@ def main() -> int:
         return 1
     host, port = serve(Path(shim), engine_address(sys.argv[1:]))
     print(port, flush=True)
-    while not stopped.wait(1) and os.getppid() == parent:
-        pass
+    stop.wait()
     end_programs(host.children)
     os._exit(0)  # What gRPC's threads still hold, nobody waits for.
 
