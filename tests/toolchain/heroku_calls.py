@@ -60,6 +60,7 @@ class FakeHeroku:
         """Knows an app without config vars and with one release that succeeded."""
         self.routes: dict[str, list[tuple[int, Json]]] = {}
         self.requests: list[tuple[str, str, Json, dict[str, str]]] = []
+        self._before: dict[str, Callable[[], object]] = {}
         here = f"/apps/{APP_ID}"
         self.on(f"GET {here}", (200, app()))
         self.on(f"GET {here}/buildpack-installations", (200, []))
@@ -76,6 +77,7 @@ class FakeHeroku:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = json.loads(self.rfile.read(length)) if length else None
                 fake.requests.append((self.command, self.path, body, dict(self.headers)))
+                fake._before.get(f"{self.command} {self.path}", lambda: None)()
                 missing = (404, {"id": "not_found", "message": f"no route {self.command} {self.path}"})
                 answers = fake.routes.get(f"{self.command} {self.path}", [missing])
                 status, reply = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -98,6 +100,10 @@ class FakeHeroku:
     def on(self, route: str, *answers: tuple[int, Json]) -> None:
         """Sets what a route answers, call by call."""
         self.routes[route] = list(answers)
+
+    def before_answering(self, route: str, act: Callable[[], object]) -> None:
+        """Sets what happens between a request for a route and its answer."""
+        self._before[route] = act
 
     @property
     def writes(self) -> list[tuple[str, str, Json]]:

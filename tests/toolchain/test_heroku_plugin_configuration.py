@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.heroku_calls import APP_ID, Aborted, FakeHeroku, Json, Plugin, app
+from tests.toolchain.heroku_calls import APP_ID, UNKNOWN, Aborted, FakeHeroku, Json, Plugin, app
 from toolchain.heroku_plugin.api import Api, ApiError
 from toolchain.heroku_plugin.configuration import account
 from toolchain.heroku_plugin.loopback import NotLoopback, require_loopback
@@ -129,6 +129,19 @@ def test_a_changed_configuration_never_replaces_the_provider(plugin: Plugin) -> 
             "url": {"kind": "UPDATE", "inputDiff": True},
         },
     }
+
+
+def test_what_is_unknown_of_the_configuration_is_no_change(plugin: Plugin) -> None:
+    assert plugin.call("DiffConfig", {"oldInputs": {"url": "a"}, "news": {"url": UNKNOWN}}) == {}
+    assert plugin.call("DiffConfig", {"oldInputs": {"url": UNKNOWN}, "news": {}}) == {}
+    assert plugin.call("DiffConfig", {"oldInputs": {}, "news": {"url": UNKNOWN}})["diffs"] == ["url"]
+
+
+def test_a_list_where_one_object_belongs_is_refused(plugin: Plugin) -> None:
+    assert reasons(check_config(plugin, {"delays": "[]"})) == [
+        "could not validate provider configuration: Expected Object Type. Expected object, got slice."
+        " Check `pulumi config get --path heroku:delays`."
+    ]
 
 
 def test_the_environment_fills_in_and_the_configuration_wins(heroku: FakeHeroku) -> None:

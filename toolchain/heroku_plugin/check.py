@@ -19,12 +19,16 @@ _BOOLS = ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false"
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong; `path` is where, by Pulumi's names, and `top` the Terraform name of its property."""
+    """One thing that is wrong; `path` is where, by Pulumi's names, and `top` the Terraform name of its property.
+
+    `nested` says whether it is inside the property's value rather than the value itself.
+    """
 
     summary: str
     path: str
     top: str
     detail: str = ""
+    nested: bool = False
 
     @property
     def reason(self) -> str:
@@ -41,7 +45,7 @@ class _Place:
     top: str
 
     def problem(self, summary: str, detail: str = "") -> list[Problem]:
-        return [Problem(summary, self.path, self.top, detail)]
+        return [Problem(summary, self.path, self.top, detail, nested="." in self.dotted)]
 
     def element(self, index: int, *, only: bool) -> _Place:
         return _Place(f"{self.dotted}.{index}", self.path if only else f"{self.path}[{index}]", self.top)

@@ -14,7 +14,7 @@ from toolchain.heroku_plugin.check import UNKNOWN_KEY, Problem, at_least, proble
 from toolchain.heroku_plugin.convert import Defaults, coerced, to_terraform_with_defaults, without_defaults
 from toolchain.heroku_plugin.loopback import NotLoopback, require_loopback
 from toolchain.heroku_plugin.resource import Account, joined
-from toolchain.heroku_plugin.schema import Field, Fields, Kind, pulumi_name
+from toolchain.heroku_plugin.schema import Field, Fields, Kind
 from toolchain.heroku_plugin.values import UNKNOWN
 
 DEFAULT_URL: Final = "https://api.heroku.com"
@@ -131,14 +131,14 @@ def _explicit_text(problem: Problem, resource_name: str) -> str:
 def _default_text(problem: Problem) -> str:
     if problem.summary == UNKNOWN_KEY:
         return _unknown_key_text(problem)
-    nested = "--path " if problem.path != pulumi_name(problem.top, FIELDS) else ""
-    command = f"pulumi config get {nested}heroku:{problem.path}"
+    option = "--path " if problem.nested else ""
+    command = f"pulumi config get {option}heroku:{problem.path}"
     return f"could not validate provider configuration: {problem.reason}. Check `{command}`."
 
 
 def _unknown_key_text(problem: Problem) -> str:
     sentences = [f"`heroku:{problem.path}` is not a valid configuration key for the heroku provider."]
-    names = [field.pulumi for field in FIELDS.values()] if problem.path == pulumi_name(problem.top, FIELDS) else []
+    names = [] if problem.nested else [field.pulumi for field in FIELDS.values()]
     near = [f"`heroku:{name}`" for name in names if name != problem.path and _distance(problem.path, name) <= _NEARBY]
     if near:
         sentences.append(f"Did you mean {' or '.join(near)}?")
@@ -157,10 +157,15 @@ def _distance(a: str, b: str) -> int:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """How the inputs of a provider differ: ADD, DELETE or UPDATE by name. None of them replaces the provider."""
+    """How the inputs of a provider differ: ADD, DELETE or UPDATE by name. None of them replaces the provider.
+
+    What is unknown, before or now, is not taken for a change of what was there.
+    """
+    before = {name: value for name, value in old.items() if value is not UNKNOWN}
     added = dict.fromkeys(new.keys() - old.keys(), "ADD")
-    deleted = dict.fromkeys(old.keys() - new.keys(), "DELETE")
-    return added | deleted | {name: "UPDATE" for name in old.keys() & new.keys() if old[name] != new[name]}
+    deleted = dict.fromkeys(before.keys() - new.keys(), "DELETE")
+    both = {name for name in before.keys() & new.keys() if new[name] is not UNKNOWN}
+    return added | deleted | {name: "UPDATE" for name in both if before[name] != new[name]}
 
 
 def account(properties: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Account:
@@ -170,7 +175,7 @@ def account(properties: Mapping[str, Any], environment: Mapping[str, str] = os.e
     """
     from toolchain.heroku_plugin.api import Api
 
-    config = coerced(without_defaults(_terraform(properties)), FIELDS)
+    config = coerced(without_defaults(_terraform(_without_unknowns(properties))), FIELDS)
     url = config["url"] or environment.get("HEROKU_API_URL") or DEFAULT_URL
     require_loopback(url)
     login, password = _from_netrc(url, environment)
@@ -189,6 +194,10 @@ def account(properties: Mapping[str, Any], environment: Mapping[str, str] = os.e
         custom.get("set_app_all_config_vars_in_state") is not False,
         custom.get("set_addon_config_vars_in_state") is not False,
     )
+
+
+def _without_unknowns(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if value is not UNKNOWN}
 
 
 def _of_block(blocks: list[dict[str, Any]], key: str, default: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from toolchain.heroku_plugin.api import ApiError, UnreadableAnswer, field, string
@@ -13,9 +14,8 @@ from toolchain.heroku_plugin.schema import Field, Kind
 def formatted_size(size: str) -> str:
     """A dyno size as the API answers it: `standard-1x` is `Standard-1X`."""
     first, *rest = size.split("-")
-    return "-".join(
-        [" ".join(word[:1].upper() + word[1:] for word in first.split(" ")), *(part.upper() for part in rest)]
-    )
+    titled = re.sub(r"(?<![0-9A-Za-z_])[a-z]", lambda letter: letter[0].upper(), first)
+    return "-".join([titled, *(part.upper() for part in rest)])
 
 
 FIELDS: Final = {
