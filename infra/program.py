@@ -49,7 +49,7 @@ async def _run() -> dict[str, Any]:
 
 async def _declare(recorded: Recorded) -> dict[str, Any]:
     spec = read(pulumi.get_stack(), _config())
-    apis = connect(os.environ, heroku=bool(spec.apps), github=bool(spec.environments))
+    apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
     found = await asyncio.to_thread(look, spec, apis, recorded.ids)
     identity.check(spec, found, recorded.ids)
     values = await asyncio.to_thread(wanted.resolve, spec, found.urls, Chain())

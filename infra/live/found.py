@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -110,10 +111,49 @@ class FoundEnvironment:
 
 
 @dataclass(frozen=True)
+class FoundRelease:
+    """A release of a Heroku app. `by` is an e-mail address, `at` is in UTC."""
+
+    version: int
+    description: str
+    status: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FoundRun:
+    """A run of a workflow that a dispatch started; `ended` is None while it is in progress."""
+
+    id: int
+    branch: str
+    started: datetime
+    ended: datetime | None
+
+
+@dataclass(frozen=True)
+class FoundAround:
+    """What may have gone around a gate: releases of the gated app and of staging, newest first, and the runs.
+
+    `stages` are the pipeline stages that the gated app is in.
+    """
+
+    releases: tuple[FoundRelease, ...]
+    staging: tuple[FoundRelease, ...]
+    runs: tuple[FoundRun, ...]
+    default_branch: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FoundGate:
-    """What stands before a deployment: the texts of the repository's workflow files by their names."""
+    """What stands before a deployment: the texts of the repository's workflow files by their names.
+
+    `around` is there where the spec says who releases.
+    """
 
     files: Mapping[str, str]
+    around: FoundAround | None = None
 
 
 @dataclass(frozen=True)

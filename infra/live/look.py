@@ -13,6 +13,7 @@ from infra.live import github as github_reader
 from infra.live import heroku as heroku_reader
 from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate
 from infra.live.http import Api, ApiFailure, NotThere
+from infra.live.releases import read_around
 from infra.live.settings import read_settings
 from infra.live.workflows import read_gate
 from infra.spec import StackSpec
@@ -107,7 +108,10 @@ def look_at_gate(spec: StackSpec, apis: Apis, key: str) -> FoundGate:
 
 def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGate]:
     gate = spec.deploy_gates[key]
-    return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow)
+    around = (
+        partial(read_around, apis.must_heroku, apis.must_github, spec.owner or "", gate) if gate.released_by else None
+    )
+    return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow, around)
 
 
 def _app_requests(apis: Apis, app: str) -> dict[str, Callable[[], Any]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from infra.live.found import FoundGate
+from infra.live.found import FoundAround, FoundGate
 from infra.live.http import Api, NotThere
 
 _FOLDER = ".github/workflows"
 _PLACES = 24
 
 
-def read_gate(api: Api, owner: str, repository: str, workflow: str) -> FoundGate:
-    """Every workflow of the repository. The gated one is asked for while the listing is under way.
+def read_gate(
+    api: Api, owner: str, repository: str, workflow: str, around: Callable[[], FoundAround] | None = None
+) -> FoundGate:
+    """Every workflow of the repository. The gated one, and what `around` reads, are asked for at the same time.
 
     GitHub reads only files that are directly in the folder and end in .yml or .yaml. Raises `ApiFailure`; a missing
     folder or file is none.
@@ -23,10 +26,12 @@ def read_gate(api: Api, owner: str, repository: str, workflow: str) -> FoundGate
     folder = f"/repos/{owner}/{repository}/contents/{_FOLDER}"
     with ThreadPoolExecutor(max_workers=_PLACES) as pool:
         gated = pool.submit(_text, api, folder, workflow)
+        beside = pool.submit(around) if around else None
         names = [name for name in _names(api, folder) if name != workflow]
         texts = dict(zip(names, pool.map(lambda name: _text(api, folder, name), names), strict=True))
         texts[workflow] = gated.result()
-    return FoundGate({name: text for name, text in sorted(texts.items()) if text is not None})
+    files = {name: text for name, text in sorted(texts.items()) if text is not None}
+    return FoundGate(files, beside.result() if beside else None)
 
 
 def _names(api: Api, folder: str) -> list[str]:

@@ -25,6 +25,11 @@ class StackSpec(Model):
         refuse_twice("app", {key: app.name for key, app in apps.items()})
         return apps
 
+    @property
+    def needs_heroku(self) -> bool:
+        """Whether anything of the spec is on Heroku."""
+        return bool(self.apps) or any(gate.released_by for gate in self.deploy_gates.values())
+
     @field_validator("deploy_gates")
     @classmethod
     def _gate_has_its_environment(cls, gates: dict[str, DeployGate], info: ValidationInfo) -> dict[str, DeployGate]:

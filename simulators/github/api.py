@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from simulators.github import branch_policies, contents, environments, people, repositories, wire
+from simulators.github import actions, branch_policies, contents, environments, people, repositories, wire
+from simulators.github.control import CONTROL
 from simulators.github.errors import DOCS, failure
 from simulators.routing import Api, ApiError, Call, Handler, Reply, Route
 
@@ -24,6 +25,8 @@ _ENVIRONMENT = f"{_REPO}/environments/<name>"
 _POLICIES = f"{_ENVIRONMENT}/deployment-branch-policies"
 _CONTENTS = f"{_REPO}/contents/<path:path>"
 _COLLABORATORS = f"{_REPO}/collaborators"
+_WORKFLOWS = f"{_REPO}/actions/workflows"
+_WORKFLOW = f"{_WORKFLOWS}/<workflow>"
 _TEAM = "/orgs/<org>/teams/<slug>"
 _TEAM_BY_ID = "/organizations/<org_id>/team/<team_id>"
 _FILE_OR_DIRECTORY = "ContentFile | ContentTree | list[ContentDirectoryItems]"
@@ -36,6 +39,9 @@ _TEAMS = "teams/teams#"
 _MEMBERS = "teams/members#list-team-members"
 _COLLABORATION = "collaborators/collaborators#"
 _FILES = "repos/contents#"
+_RUNS = "actions/workflow-runs#"
+_ALL_WORKFLOWS = "ReposOwnerRepoActionsWorkflowsGetResponse200"
+_ALL_RUNS = "ReposOwnerRepoActionsWorkflowsWorkflowIdRunsGetResponse200"
 
 _LINES = (
     _Line("GET", "/rate_limit", wire.get_rate_limit, "RateLimitOverview", "rate-limit/rate-limit#get"),
@@ -78,6 +84,14 @@ _LINES = (
         "BranchWithProtection",
         "branches/branches#get-a-branch",
     ),
+    _Line("GET", _WORKFLOWS, actions.list_workflows, _ALL_WORKFLOWS, "actions/workflows#list-repository-workflows"),
+    _Line("GET", _WORKFLOW, actions.get_workflow, "Workflow", "actions/workflows#get-a-workflow"),
+    _Line("GET", f"{_WORKFLOW}/runs", actions.list_runs, _ALL_RUNS, f"{_RUNS}list-workflow-runs-for-a-workflow"),
+    _Line(
+        "POST", f"{_WORKFLOW}/dispatches", actions.dispatch, "", "actions/workflows#create-a-workflow-dispatch-event"
+    ),
+    _Line("GET", f"{_REPO}/actions/runs", actions.list_runs, _ALL_RUNS, f"{_RUNS}list-workflow-runs-for-a-repository"),
+    _Line("GET", f"{_REPO}/actions/runs/<run>", actions.get_run, "WorkflowRun", f"{_RUNS}get-a-workflow-run"),
     _Line("GET", _COLLABORATORS, people.list_collaborators, "list[Collaborator]", f"{_COLLABORATION}list"),
     _Line("GET", f"{_COLLABORATORS}/<login>", people.check_collaborator, "", f"{_COLLABORATION}check"),
     _Line(
@@ -174,5 +188,6 @@ API = Api(
     finish=_finish,
     not_simulated=wire.not_simulated,
     failure=failure,
+    control=CONTROL,
     weak_etags=True,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from simulators.github.actions import add_run
 from simulators.github.api import API
 from tests.simulators.github_client import PRODUCTION, REPO, WORKFLOW, GitHub, check_schema
 
@@ -45,9 +46,16 @@ def readme_sha(github: GitHub) -> dict[str, Any]:
     return {"message": "m", "content": TEXT, "sha": github.get(f"{REPO}/contents/README.md")["sha"]}
 
 
+def with_run(github: GitHub) -> None:
+    add_run(github.app.state.document, github.repo, {"path": WORKFLOW})
+    github.set(github.repo["runs"][0], id=88)
+
+
+DISPATCH = {"ref": "main", "inputs": {"target": "prod", "confirm": "deploy-prod-now"}}
 Prepare = Callable[[GitHub], Any]
 nothing: Prepare = lambda _: None  # noqa: E731
 POLICIES = f"{PRODUCTION}/deployment-branch-policies"
+GATED = f"{REPO}/actions/workflows/deploy-queue.yml"
 BY_ID = "/organizations/5/team/201"
 TEAM = "/orgs/raxx-app/teams/queue-engineers"
 
@@ -78,6 +86,18 @@ VISITS: list[tuple[str, str, Prepare, Any, dict[str, str]]] = [
     ("GET /repos/<owner>/<repo>", REPO, nothing, None, {}),
     ("GET /repos/<owner>/<repo>/branches", f"{REPO}/branches", nothing, None, {}),
     ("GET /repos/<owner>/<repo>/branches/<branch>", f"{REPO}/branches/main", with_file, None, {}),
+    ("GET /repos/<owner>/<repo>/actions/workflows", f"{REPO}/actions/workflows", nothing, None, {}),
+    ("GET /repos/<owner>/<repo>/actions/workflows/<workflow>", GATED, nothing, None, {}),
+    ("GET /repos/<owner>/<repo>/actions/workflows/<workflow>/runs", f"{GATED}/runs", with_run, None, {}),
+    (
+        "POST /repos/<owner>/<repo>/actions/workflows/<workflow>/dispatches",
+        f"{GATED}/dispatches",
+        nothing,
+        DISPATCH,
+        {},
+    ),
+    ("GET /repos/<owner>/<repo>/actions/runs", f"{REPO}/actions/runs", with_run, None, {}),
+    ("GET /repos/<owner>/<repo>/actions/runs/<run>", f"{REPO}/actions/runs/88", with_run, None, {}),
     ("GET /repos/<owner>/<repo>/collaborators", f"{REPO}/collaborators", nothing, None, {}),
     ("GET /repos/<owner>/<repo>/collaborators/<login>", f"{REPO}/collaborators/RaptorDev", nothing, None, {}),
     (

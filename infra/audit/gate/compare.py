@@ -9,6 +9,7 @@ from datetime import date
 from fnmatch import translate
 
 from infra.audit.drift import Item, Weight, counted
+from infra.audit.gate.around import released_around
 from infra.audit.gate.findings import gate_findings
 from infra.audit.gate.others import other_deployers
 from infra.live.found import FoundGate
@@ -25,6 +26,7 @@ def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: dat
     found = [
         *gate_findings(gate, environment, live.files.get(gate.workflow)),
         *other_deployers(gate, environment, live.files),
+        *(released_around(gate, live.around) if live.around else ()),
     ]
     return [*_accepted(found, gate.accepted, today)]
 

@@ -26,8 +26,9 @@ _LEAST = 4
 """Characters of the app's name that must stand beside an unknown part before that part is suspected."""
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _PLACES = re.compile(
-    rf"(?:registry\.heroku\.com/|api\.heroku\.com/apps/|(?:--app|-a)[ =]|git\.heroku\.com/)[\"']?{_GAP}"
+    rf"(?:(?:registry|git)\.heroku\.com/|api\.heroku\.com/apps/|\bheroku\b[^\n]*\s(?:--app|-a)[ =])[\"']?{_GAP}"
 )
+"""Where the name of an app stands, and is not known."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""What was released around a gate: releases that its workflow did not make, or with an image that staging never ran.
+
+GitHub's automatic deploys by Heroku's own integration have no documented API; what they released shows here, because
+it was not the CI's account that did it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from infra.audit.drift import Item, Weight
+from infra.live.found import FoundAround, FoundRelease, FoundRun
+from infra.spec import DeployGate
+
+_DEPLOYS = re.compile(r"(Deploy|Deployed|Promote|Promoted|Rollback)\b")
+"""How Heroku describes releases of other code, in contrast to config vars, add-ons and stacks (facts A8)."""
+_IMAGES = re.compile(r"([\w-]+) \(([0-9a-f]{12,64})\)")
+_ROLLBACK = re.compile(r"Rollback to v(\d+)")
+_SLACK = timedelta(minutes=2)
+"""How far Heroku's clock and GitHub's may be apart."""
+
+
+def released_around(gate: DeployGate, around: FoundAround) -> Iterator[Item]:
+    """An item for each release of the gated app that went around the gate, and for each way that leads around it."""
+    who = gate.released_by
+    assert who is not None
+    for release in around.releases:
+        if release.status == "failed" or not _DEPLOYS.match(release.description):
+            continue
+        reasons = [*_by_another(who.email, release), *_outside_of_runs(around, release), *_foreign(around, release)]
+        if reasons:
+            name = f"released around the gate: v{release.version}"
+            text = f'"{release.description}" by {release.by} on {release.at:%Y-%m-%d %H:%M} UTC: {"; ".join(reasons)}'
+            yield Item(name, text, Weight.REPORT)
+    for stage in around.stages:
+        text = f"{gate.app} is in a pipeline (stage {stage}), and whoever may promote to it needs no workflow"
+        yield Item("pipeline promotions", text, Weight.REPORT)
+
+
+def _by_another(email: str, release: FoundRelease) -> Iterator[str]:
+    if release.by.lower() != email.lower():
+        yield f"not by {email}"
+
+
+def _outside_of_runs(around: FoundAround, release: FoundRelease) -> Iterator[str]:
+    """The workflow of another branch is that branch's own text, and not the gate."""
+    during = [run for run in around.runs if _in_progress(run, release.at)]
+    if not during:
+        yield "no run of the workflow was in progress"
+    elif all(run.branch != around.default_branch for run in during):
+        yield f"only a run of the branch {during[0].branch} was in progress, which has a workflow of its own"
+
+
+def _in_progress(run: FoundRun, at: datetime) -> bool:
+    return run.started - _SLACK <= at <= (run.ended or datetime.now(UTC)) + _SLACK
+
+
+def _foreign(around: FoundAround, release: FoundRelease) -> Iterator[str]:
+    """Every image of the release must be one that staging was given before, for the same process type."""
+    images = _images(around.releases, release)
+    if images is None:
+        yield "what it rolls back to is not known"
+    elif not images:
+        yield "it is no container"
+    ran = {
+        pair
+        for staged in around.staging
+        if staged.at <= release.at + _SLACK and staged.status != "failed"
+        for pair in _IMAGES.findall(staged.description)
+    }
+    for kind, image in sorted(set(images or ()) - ran):
+        yield f"staging did not run {kind} ({image})"
+
+
+def _images(releases: tuple[FoundRelease, ...], release: FoundRelease) -> list[tuple[str, str]] | None:
+    """Process types and images of a release, of a rollback those of the release that it brings back."""
+    found = _ROLLBACK.match(release.description)
+    if not found:
+        return _IMAGES.findall(release.description)
+    # A version that only set config vars ran the images of the deployment before it.
+    older = [each for each in releases if each.version <= int(found[1]) and _DEPLOYS.match(each.description)]
+    target = next((each for each in older if each.status != "failed"), None)
+    return _images(releases, target) if target else None

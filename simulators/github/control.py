@@ -1,0 +1,43 @@
+"""Levers of the GitHub simulator below `/_/github`: what runners do by themselves (see the README)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulators.github.access import find
+from simulators.github.actions import FOLDER, add_run
+from simulators.github.clock import now
+from simulators.github.errors import not_found
+from simulators.routing import Call, Reply, Route
+
+
+def _repo(call: Call) -> dict[str, Any]:
+    repos = call.state["github"]["repos"]
+    key = find(repos, f"{call.params['owner']}/{call.params['repo']}")
+    if key is None:
+        raise not_found()
+    found: dict[str, Any] = repos[key]
+    return found
+
+
+def _add_run(call: Call) -> Reply:
+    """{workflow, event?, branch?, status?, conclusion?, started_at?, updated_at?}: a run of a workflow."""
+    order = call.body or {}
+    made = add_run(call.state, _repo(call), {**order, "path": FOLDER + str(order.get("workflow", ""))})
+    return Reply(201, made)
+
+
+def _end_run(call: Call) -> Reply:
+    """{conclusion?}: the run ends now, with success unless told."""
+    for run in _repo(call).get("runs", []):
+        if str(run["id"]) == call.params["run"]:
+            run |= {"status": "completed", "updated_at": now()}
+            run["conclusion"] = (call.body or {}).get("conclusion", "success")
+            return Reply(body=run)
+    raise not_found()
+
+
+CONTROL = (
+    Route("POST", "/github/repos/<owner>/<repo>/runs", _add_run, ""),
+    Route("POST", "/github/repos/<owner>/<repo>/runs/<run>", _end_run, ""),
+)
