@@ -19,7 +19,6 @@ _UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_l
 def main() -> None:
     """Serves on a free loopback port; ends on SIGINT or SIGTERM, and when the process that started it is gone."""
     stop = Stop()
-    parent = os.getppid()
     import_stubs_only()
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
