@@ -98,7 +98,7 @@ class Demo:
         self.pulumi("preview", "--stack", "prod", "--expect-no-changes")
 
     def pulumi(self, *arguments: str, expect: int = 0) -> str:
-        """Echoes and runs one command, holds it to its exit code and to silence on secrets, and gives what it printed."""
+        """Echoes and runs one command, holds it to its exit code and to silence on secrets; gives what it printed."""
         self.say(f"\n$ pulumi {' '.join(arguments)}")
         done = self.project.pulumi(*arguments)
         self.say(done.stdout.rstrip())
