@@ -83,6 +83,19 @@ def test_a_call_of_the_gated_workflow() -> None:
         assert "it calls deploy-queue.yml (line 4)" in others(text)["other.yml job ship may deploy"]
 
 
+@pytest.mark.parametrize(
+    ("step", "part"),
+    [
+        ("run: gh workflow run deploy-queue.yml -f target=prod", "it may start deploy-queue.yml (line 6)"),
+        ("run: gh api repos/x/y/actions/workflows/deploy-queue.yml/dispatches -f ref=main", "it may start"),
+        ("uses: benc-uk/workflow-dispatch@v1\n        with: {workflow: deploy-queue.yml}", "it may start"),
+        ("run: ./start.sh Deploy-Prod-Now", "it knows the phrase (line 6)"),
+    ],
+)
+def test_nobody_has_to_type_the_phrase(step: str, part: str) -> None:
+    assert part in others(f"{HEAD}    steps:\n      - {step}\n")["other.yml job ship may deploy"]
+
+
 def test_what_the_spec_allows() -> None:
     text = HEAD + "    environment: production\n    steps: []\n"
     assert others(text, "other.yml") == {}

@@ -24,6 +24,7 @@ from infra.spec import DeployGate
 _GAP = "\0"
 _LEAST = 4
 """Characters of the app's name that must stand beside an unknown part before that part is suspected."""
+_DISPATCH = re.compile(r"dispatch|workflow\s+run|workflow_id")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _PLACES = re.compile(
     rf"(?:(?:registry|git)\.heroku\.com/|api\.heroku\.com/apps/|\bheroku\b[^\n]*\s(?:--app|-a)[ =])[\"']?{_GAP}"
@@ -77,13 +78,23 @@ def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> _U
         if found is not None and found.startswith("what "):
             return _Use(f"it may use the environment {environment}: {found}", job.line_of("environment"))
     called = text_of(job.raw.get("uses")).split("@")[0]
-    if called.rpartition("/")[2] == gate.workflow and called.startswith((".", f"{gate.repository}/")):
-        return _Use(f"it calls {gate.workflow}", job.line_of("uses"))
-    if called and gate.repository in called.split("/") and called.rpartition("/")[2] == gate.workflow:
+    here = called.startswith("./") or gate.repository.lower() in called.lower().split("/")
+    if here and called.rpartition("/")[2] == gate.workflow:
         return _Use(f"it calls {gate.workflow}", job.line_of("uses"))
     for row in starts:
         if use := _names_app(gate.app, workflow, job, row):
             return use
+    return _starts_gated(gate, workflow, job)
+
+
+def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> _Use | None:
+    """Whether the job dispatches the gated workflow, or at least knows the phrase: then nobody has to type it."""
+    for step in job.steps:
+        text = "\n".join([*map(str, step.raw), *strings(dict(step.raw))]).lower()
+        if gate.workflow.lower() in text and _DISPATCH.search(text):
+            return _Use(f"it may start {gate.workflow}", step.line)
+        if workflow.path != gate.workflow and gate.inputs[gate.phrase].lower() in text:
+            return _Use("it knows the phrase", step.line)
     return None
 
 
