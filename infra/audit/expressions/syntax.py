@@ -68,11 +68,12 @@ Node = Literal | Context | Index | Call | Not | Compare | Logical
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     yield node
-    for child in _children(node):
+    for child in children(node):
         yield from walk(child)
 
 
-def _children(node: Node) -> tuple[Node, ...]:
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
     match node:
         case Index(target, index):
             return (target,) if index is None else (target, index)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from infra.audit.expressions.syntax import Call, Literal, Node, path_of, walk
+from infra.audit.expressions.syntax import Call, Index, Literal, Node, children, path_of, walk
 from infra.audit.gate.rows import Match, Row, rows, witnesses
 from infra.audit.gate.run import Outcome, Runs, Scenario, scenarios
 from infra.audit.workflow import Job, Workflow, text_of
@@ -50,10 +50,9 @@ class Table:
     @cached_property
     def literals(self) -> frozenset[str]:
         """Every string that a condition compares with, and what would equal its numbers and booleans."""
-        trees = list(self.runs.conditions.values())
-        found = {text for tree in trees for node in walk(tree) for text in _texts(node)}
+        found = {text for tree in self.runs.conditions.values() for text in _texts(tree)}
         found |= {comparison.phrase for comparison in self.runs.comparisons.values()}
-        # Names of jobs, events and refs are no phrases, but trying them costs nothing.
+        # Names of events and refs are no phrases, but trying them costs nothing.
         return frozenset(text for text in found if len(text) <= 100)
 
     @cached_property
@@ -147,7 +146,11 @@ class Table:
 
 
 def _texts(node: Node) -> Iterator[str]:
+    """The strings in a tree that are not names of properties."""
     match node:
+        case Index(target, Literal()):
+            yield from _texts(target)
+            return
         case Literal(str() as text):
             yield text
         case Literal(bool() as flag):
@@ -156,6 +159,8 @@ def _texts(node: Node) -> Iterator[str]:
             yield f"{number:g}"
         case Call("fromjson", (Literal(str() as text),)):
             yield from _json_texts(text)
+    for child in children(node):
+        yield from _texts(child)
 
 
 def _json_texts(text: str) -> Iterator[str]:
