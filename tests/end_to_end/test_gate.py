@@ -124,3 +124,43 @@ def test_a_proved_gate_costs_two_requests(gate: GateWorld) -> None:
     gate.preview()
     paths = [entry["path"] for entry in gate.journal()[before:] if "/contents/" in entry["path"]]
     assert sorted(path.rpartition("/")[2] for path in paths) == ["deploy-queue.yml", "workflows"]
+
+
+RELEASED_BY = {"email": "ops@example.com", "staging_app": "raxx-queue-staging", "since": "2026-05-19"}
+PROD_RELEASES = "/apps/raxx-queue-prod"
+DOCKER = "application/vnd.heroku+json; version=3.docker-releases"
+
+
+def release(world: GateWorld, image: str) -> None:
+    """Releases an image on prod with the operator's own token, as anybody who has one can."""
+    body = {"updates": [{"type": "web", "docker_image": image}]}
+    world.heroku("PATCH", f"{PROD_RELEASES}/formation", body, Accept=DOCKER)
+
+
+def test_releases_around_the_gate(gate: GateWorld) -> None:
+    config = "raxx-queue:deploy_gates"
+    gate.edit(lambda c: c[config]["queue"].update(released_by=RELEASED_BY))
+    gate.preview()
+    [web] = gate.heroku("GET", "/apps/raxx-queue-staging/formation", Accept=DOCKER)
+    image = web["docker_image"]["id"]
+    release(gate, image)
+    shown = gate.preview(expect=7)
+    assert "released around the gate: v6: " in shown
+    assert "by ops@example.com on " in shown
+    assert "no run of the workflow was in progress" in shown
+
+    accepted = [{"what": "released around the gate: v6", "reason": "the first one, by hand"}]
+    gate.edit(lambda c: c[config]["queue"].update(accepted=accepted))
+    assert "(accepted: the first one, by hand)" in gate.preview()
+    gate.github("POST", f"{FOLDER.replace('contents/.github', 'actions')}/{NAME}/dispatches", {"ref": "main"})
+    release(gate, image)
+    assert "v7" not in gate.preview()
+
+    release(gate, "f" * 64)
+    before = len(gate.journal())
+    assert "v8: " in (shown := gate.preview(expect=7))
+    assert "staging did not run web (ffffffffffff)" in shown
+    asked = [e for e in gate.journal()[before:] if e["agent"] == "raxx-queue" and "/environments" not in e["path"]]
+    assert len(asked) <= 10
+    gate.up("--skip-preview")
+    assert "v8: " in gate.preview(expect=7)
