@@ -64,6 +64,16 @@ def test_it_says_which_version_it_stands_in_for(heroku: FakeHeroku) -> None:
         assert stub.GetPluginInfo(Empty(), timeout=PATIENCE_SECONDS).version == "1.0.4"
 
 
+def test_what_it_does_not_answer_is_unimplemented_and_no_traceback(heroku: FakeHeroku) -> None:
+    with started(heroku.url) as (process, stub):
+        for ask, request in ((stub.Handshake, "ProviderHandshakeRequest"), (stub.GetSchema, "GetSchemaRequest")):
+            with pytest.raises(grpc.RpcError) as refused:
+                ask(getattr(provider_pb2, request)(), timeout=PATIENCE_SECONDS)
+            assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+        process.terminate()
+        assert process.communicate()[1] == ""
+
+
 def test_without_an_address_nothing_is_sent(heroku: FakeHeroku) -> None:
     with started("") as (_, stub), pytest.raises(grpc.RpcError) as refused:
         stub.Configure(provider_pb2.ConfigureRequest(), timeout=PATIENCE_SECONDS)

@@ -6,18 +6,17 @@ It answers as terraform-provider-heroku 5.2.10 does behind pulumi-terraform-brid
 what the published plugin was recorded to say. Wherever anything can be downloaded, the published one is used.
 
 The parts, each importing only what is above it:
-    schema              what the fields of a resource are
-    values              protobuf structs as plain Python values, and back
-    loopback, api       where it may send requests; the HTTP client, as heroku-go 5.4.1
-    gotext              values as Go prints them, for the errors
-    flatmap             the state as the flat string map that Terraform's SDK computes with
-    plan                the change from a prior state to a wanted configuration, and the state it leads to
-    convert, inputs     Pulumi's names and types to Terraform's and back; the inputs of a live resource
-    autoname            the name of a resource that the program does not name
-    check, details      the failures of Check, and the detailed diff
-    resource            what a resource's functions see, and the state they leave
-    waiting, config_vars  what several resources do
-    app … formation     one resource a file: its fields, and its calls to the API
-    configuration       the provider's own configuration
-    provider            the calls of the engine
+    schema, gotext              what the fields of a resource are; values as Go prints them, for the errors
+    values, flatmap             protobuf structs as Python values; the state as the flat map that the SDK computes with
+    loopback, api               where it may send requests; the HTTP client, as heroku-go 5.4.1
+    coerce, convert, inputs     Pulumi's names and types to Terraform's and back; the inputs of a live resource
+    check, autoname             what is wrong with inputs; the name of a resource that the program does not name
+    changes, applied, nulls     what changes, the state after it, and where null is taken for empty
+    plan, details               the state that is planned; the detailed diff
+    resource                    a kind of resource, the account it lives in, what its functions see of one
+    waiting, config_vars        what several resources do
+    app … formation             one resource a file: its fields, and its calls to the API
+    config_fields, config_check, configuration     the provider's own configuration
+    refusals, unanswered, states, difference, lifecycle     the parts of an answer
+    provider                    the calls of the engine
 """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolchain.heroku_plugin.plan import Change, Changes
+from toolchain.heroku_plugin.changes import Change, Changes
 from toolchain.heroku_plugin.schema import Field, Fields, Kind, by_pulumi_name
 from toolchain.heroku_plugin.values import UNKNOWN
 

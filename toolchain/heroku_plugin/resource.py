@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolchain.heroku_plugin.api import Api, ApiError, UnreadableAnswer
-from toolchain.heroku_plugin.plan import State
+from toolchain.heroku_plugin.nulls import State
 from toolchain.heroku_plugin.schema import Field, Fields, Kind, zero
 from toolchain.heroku_plugin.values import UNKNOWN
 
