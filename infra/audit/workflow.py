@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from infra.audit import workflow_yaml
@@ -102,8 +103,9 @@ def text_of(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+@lru_cache(maxsize=256)
 def parse_workflow(path: str, text: str) -> Workflow:
-    """The workflow in the file's text. Raises `NotAWorkflow`."""
+    """The workflow in the file's text; the same text is parsed once. Raises `NotAWorkflow`."""
     try:
         raw = workflow_yaml.load(text)
     except NotYaml as error:

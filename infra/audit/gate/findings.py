@@ -15,6 +15,7 @@ from infra.audit.workflow import Job, NotAWorkflow, Workflow, parse_workflow
 from infra.spec import DeployGate
 
 _SHOWN = 3
+_WITNESSED = 20
 
 
 def gate_findings(gate: DeployGate, environment: str, text: str | None) -> list[Item]:
@@ -72,13 +73,15 @@ def _inputs(table: Table) -> Iterator[Item]:
 
 def _opens(table: Table) -> Iterator[Item]:
     """Rows without the exact inputs in which the deploy job runs, and those in which it may."""
-    found = [each for row in table.wrong() if (each := table.surely_deploys(row))]
+    found = [each for row in table.wrong() if (each := table.deploys(row))]
     where = f"{table.deploy.id} (line {table.deploy.line_of('if')})"
     sure = [each for each in found if each.sure]
+    unsure = [each for each in found if not each.sure]
+    if not sure:
+        sure = [each for may in unsure[:_WITNESSED] if (each := table.opened_by(may.row))]
     if sure:
         yield _report("deploys without the exact inputs", f"{where} runs on {_listed(sure)}")
-    unsure = [each for each in found if not each.sure]
-    if unsure and not sure:
+    elif unsure:
         yield _report("gate cannot be proved", f"{where} may run on {_listed(unsure)}")
 
 
@@ -90,7 +93,7 @@ def _stays_shut(table: Table) -> Iterator[Item]:
 
 
 def _other_case(table: Table) -> Iterator[Item]:
-    found = [each for row in table.other_case() if (each := table.surely_deploys(row))]
+    found = [each for row in table.other_case() if (each := table.deploys(row))]
     if found:
         weight = Weight.REPORT if table.gate.case_sensitive else Weight.NOTICE
         text = f"{table.deploy.id} also runs on {_listed(found)}: GitHub ignores case in =="

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
+from math import prod
 from typing import Any
 
 from infra.audit.expressions import Dictionary, Unknown, Value, fold
@@ -20,6 +21,7 @@ from infra.spec import DeployGate
 USUAL_EVENTS = ("push", "pull_request", "schedule", "workflow_dispatch")
 """Shown in each table, also where they do not start the workflow."""
 _MOST_ROWS = 3000
+_MOST_STARTS = 16
 
 
 class Match(IntEnum):
@@ -73,26 +75,28 @@ def rows(gate: DeployGate, workflow: Workflow, literals: frozenset[str]) -> Iter
 
 
 def every_start(workflow: Workflow) -> Iterator[Row]:
-    """A row for each event, and for each option of its choices; all other inputs are unknown. At most 64 an event."""
+    """A row for each event, and for each option of its choices, at most 16 together; other inputs are unknown."""
     for event in workflow.triggers:
-        declared = workflow.inputs(event).values()
-        choices = {each.name: list(_values(each.name, "", each, frozenset(), False, event)) for each in declared}
-        closed = {name: values for name, values in choices.items() if not isinstance(values[-1].value, Unknown)}
-        for _, values in zip(range(64), product(*closed.values()), strict=False):
-            yield Row(event, dict(zip(closed, values, strict=True)), {})
+        closed: dict[str, list[Given]] = {}
+        for each in workflow.inputs(event).values():
+            values = list(_values(each.name, "", each, frozenset(), False, event))
+            if each.type in ("choice", "boolean") and prod(map(len, closed.values())) * len(values) <= _MOST_STARTS:
+                closed[each.name] = values
+        for combination in product(*closed.values()):
+            yield Row(event, dict(zip(closed, combination, strict=True)), {})
 
 
 def _combinations(gate: DeployGate, choices: Mapping[str, list[Given]]) -> Iterator[dict[str, Given]]:
-    """All combinations; of too many, those in which at most the phrase and one other input are not exact."""
-    total = 1
-    for choice in choices.values():
-        total *= len(choice)
-    for values in product(*choices.values()):
-        combination = dict(zip(choices, values, strict=True))
-        off = [name for name, value in combination.items() if value.match and name != gate.phrase]
-        symbolic = all(isinstance(value.value, Unknown) for name, value in combination.items() if name in off)
-        if total <= _MOST_ROWS or len(off) <= 1 or symbolic:
-            yield combination
+    """All combinations. Of too many: every phrase with all else exact, and every value of another input with all else
+    unknown, which together leave none out."""
+    if prod(map(len, choices.values())) <= _MOST_ROWS:
+        yield from (dict(zip(choices, values, strict=True)) for values in product(*choices.values()))
+        return
+    exact = {name: Given(gate.inputs[name], gate.inputs[name], Match.EXACT) for name in choices}
+    unknown = {name: Given("(anything)", Unknown(f"inputs.{name}"), Match.EXACT) for name in choices}
+    for name, values in choices.items():
+        beside = exact if name == gate.phrase else unknown
+        yield from ({**beside, name: value} for value in values if name == gate.phrase or value.match)
 
 
 def _values(

@@ -22,10 +22,11 @@ _MOST_JOBS = 4
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """How the jobs that run end: `results` by job ("success" where a job is not named); None where that is unknown."""
+    """How the jobs that run end: `results` by job ("success" where a job is not named), and whether the run is
+    cancelled; None where that is not known."""
 
     results: Mapping[str, str | None] = field(default_factory=dict)
-    cancelled: bool = False
+    cancelled: bool | None = False
 
     def __str__(self) -> str:
         if self.cancelled:
@@ -140,7 +141,7 @@ def _need(name: str, outcome: Outcome) -> Dictionary:
     return Dictionary({"result": outcome.result, "outputs": outputs})
 
 
-def _status(ancestors: Sequence[Value], before: Mapping[str, Outcome], cancelled: bool) -> dict[str, Function]:
+def _status(ancestors: Sequence[Value], before: Mapping[str, Outcome], cancelled: bool | None) -> dict[str, Function]:
     by_name = {name.lower(): outcome.result for name, outcome in before.items()}
 
     def chosen(arguments: Sequence[Value]) -> Sequence[Value]:
@@ -154,22 +155,24 @@ def _status(ancestors: Sequence[Value], before: Mapping[str, Outcome], cancelled
         results = chosen(arguments)
         if cancelled or any(isinstance(result, str) and result != "success" for result in results):
             return False
-        return _unless_unknown(results, True)
+        return _unless_unknown(results, True, cancelled)
 
     def failure(arguments: Sequence[Value]) -> Value:
         results = chosen(arguments)
         if "failure" in [result for result in results if isinstance(result, str)]:
-            return not cancelled
+            return Unknown("cancelled()") if cancelled is None else not cancelled
         return _unless_unknown(results, False)
 
     return {
         "always": lambda _: True,
-        "cancelled": lambda _: cancelled,
+        "cancelled": lambda _: Unknown("cancelled()") if cancelled is None else cancelled,
         "failure": failure,
         "success": success,
     }
 
 
-def _unless_unknown(results: Sequence[Value], answer: bool) -> Value:
+def _unless_unknown(results: Sequence[Value], answer: bool, cancelled: bool | None = False) -> Value:
     unknown = next((result for result in results if isinstance(result, Unknown)), None)
+    if cancelled is None:
+        return Unknown("cancelled()")
     return Unknown(unknown.why) if unknown else answer

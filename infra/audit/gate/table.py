@@ -14,6 +14,9 @@ from infra.audit.workflow import Job, Workflow, text_of
 from infra.audit.workflow_yaml import strings
 from infra.spec import DeployGate
 
+_MOST_LITERALS = 200
+"""More strings are not tried by name; the value that stands for all others then stands for them, too."""
+
 
 @dataclass(frozen=True)
 class Deploys:
@@ -53,7 +56,7 @@ class Table:
         found = {text for tree in self.runs.conditions.values() for text in _texts(tree)}
         found |= {comparison.phrase for comparison in self.runs.comparisons.values()}
         # Names of events and refs are no phrases, but trying them costs nothing.
-        return frozenset(text for text in found if len(text) <= 100)
+        return frozenset(sorted(text for text in found if len(text) <= 100)[:_MOST_LITERALS])
 
     @cached_property
     def used_inputs(self) -> frozenset[str]:
@@ -72,6 +75,11 @@ class Table:
         """How the jobs before the deploy job can end; all well, first."""
         return list(scenarios(self.workflow.ancestors(self.deploy)))
 
+    @cached_property
+    def _anyhow(self) -> Scenario:
+        """Nothing is known of how the jobs before end: what is sure in it is sure in every scenario."""
+        return Scenario(dict.fromkeys(self.workflow.ancestors(self.deploy)), cancelled=None)
+
     def outcomes(self, row: Row) -> dict[str, Outcome]:
         """What becomes of each job when those that run end well."""
         return self.runs.run(row, self.scenarios[0])
@@ -81,6 +89,8 @@ class Table:
 
         A job whose first step stops it counts as not running: nothing was deployed.
         """
+        if self.runs.run(row, self._anyhow)[self.deploy.id].runs is False:
+            return None
         best: Deploys | None = None
         for scenario in self.scenarios:
             found = self._deploys(row, scenario)
@@ -89,16 +99,13 @@ class Table:
             best = best or found
         return best
 
-    def surely_deploys(self, row: Row) -> Deploys | None:
-        """As `deploys`; of what only may run, with values of other inputs, if there are some that make it run."""
-        found = self.deploys(row)
-        if found is None or found.sure:
-            return found
+    def opened_by(self, row: Row) -> Deploys | None:
+        """Of a row in which the deploy job may run: values of other inputs that make it run, if any are found."""
         for tried in witnesses(row, self.workflow, self.used_inputs, self.literals):
             sure = self.deploys(tried)
             if sure and sure.sure:
                 return sure
-        return found
+        return None
 
     def _deploys(self, row: Row, scenario: Scenario) -> Deploys | None:
         outcome = self.runs.run(row, scenario)[self.deploy.id]
