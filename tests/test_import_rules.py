@@ -49,6 +49,7 @@ TABLE = {
     "sandbox": Rule("simulators toolchain"),
 }
 DESCRIBED = ("infra", "simulators", "toolchain", "sandbox")
+COMMAND_LINE = ("typer", "rich")  # only `infra.commands` prints, in one form at one place
 GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
 
 
@@ -90,6 +91,8 @@ def objection(unit: str, imported: str) -> str | None:
         return None if target in rule.units.split() else f"{unit} may import {allowed}; not {target}"
     if top.startswith("pulumi"):
         return None if rule.pulumi else f"{unit} may not import Pulumi: {', '.join(pulumi_users())} may"
+    if top in COMMAND_LINE and unit != "infra.commands":
+        return f"{unit} may not import {top}: infra.commands may"
     if rule.libraries is not ANY and top not in rule.libraries.split():
         return f"{unit} may import of libraries {rule.libraries or 'none'}; not {top}"
     return None
@@ -160,6 +163,7 @@ ALLOWED = [
     ("infra/live/heroku.py", "import urllib3\nfrom infra import errors, spec"),
     ("infra/resources/app.py", "import pulumi\nimport pulumiverse_heroku\nfrom infra.converge.reviewers import put"),
     ("infra/program.py", "from pulumi import Output\nfrom infra.resources import app"),
+    ("infra/commands/cli.py", "import typer\nfrom rich.table import Table"),
     ("infra/commands/secrets.py", "from infra import secret_stores\nfrom infra.commands import render"),
     ("__main__.py", "import pulumi\nfrom infra.program import run"),
     ("toolchain/language_host/server.py", "from pulumi.runtime.proto import language_pb2\nfrom . import stubs"),
@@ -175,6 +179,8 @@ FORBIDDEN = [
     ("infra/live/heroku.py", "from infra.secret_stores import Chain", 1, "not infra.secret_stores"),
     ("infra/audit/app.py", "def f():\n    import pulumi_github", 2, "infra.audit may not import Pulumi"),
     ("infra/converge/a.py", "from infra.resources.app import declare", 1, "not infra.resources"),
+    ("infra/audit/app.py", "from rich import print", 1, "infra.audit may not import rich: infra.commands may"),
+    ("infra/__main__.py", "import typer", 1, "infra.__main__ may not import typer"),
     ("infra/resources/app.py", "from infra import program", 1, "not infra.program"),
     (
         "infra/commands/up.py",

@@ -39,6 +39,12 @@ def read_around(heroku: Api, github: Api, owner: str, gate: DeployGate) -> Found
         )
 
 
+def recent_releases(api: Api, app: str, most: int = 200) -> list[FoundRelease]:
+    """The app's last releases, newest first: one request, `most` of them at most. Raises `ApiFailure`."""
+    answer = api.get(f"/apps/{app}/releases", list, Range=f"version ..; order=desc,max={most}")
+    return sorted(map(_release, answer.body), key=lambda release: -release.version)
+
+
 def _releases(api: Api, app: str) -> Iterator[FoundRelease]:
     """An app's releases, newest first, page by page as they are asked for (facts A5)."""
     wanted: str | None = f"version ..; order=desc,max={_PAGE}"
