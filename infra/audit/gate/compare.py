@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fnmatch import translate
@@ -34,6 +34,17 @@ def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: dat
 def gate_holds(items: Iterable[Item]) -> bool:
     """Whether the gate is proved: nothing but notices. An environment may only fall back on a gate that is."""
     return not counted(items)
+
+
+def is_gated(
+    environment: str, name: str, gates: Mapping[str, DeployGate], found: Mapping[str, FoundGate], today: date
+) -> bool:
+    """Whether an environment (the spec's key, and GitHub's name) has a gate and all of its gates are proved.
+
+    This is what an environment without protection rules may fall back on (issue 5, part 5).
+    """
+    mine = [key for key, gate in gates.items() if gate.environment == environment]
+    return bool(mine) and all(gate_holds(compare_gate(gates[key], name, found[key], today)) for key in mine)
 
 
 def _accepted(items: Iterable[Item], accepted: Iterable[Accepted], today: date) -> Iterable[Item]:
