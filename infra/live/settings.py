@@ -13,6 +13,7 @@ from infra.errors import Fault, SettingsError
 
 _PROVIDER_LOGS = ("TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_CORE", "TF_LOG_PATH", "PULUMI_DEBUG_GRPC")
 ALLOW_SECRET_LOGS = "RAXX_ALLOW_SECRET_LOGS"  # noqa: S105 - a variable's name
+_SCOPES = "docs/operations.md, 'First day', says which scopes"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _endpoint(
 ) -> Endpoint | None:
     secret = environ.get(token, "")
     if not secret:
-        remedy = f"Set it to a {label} token that may read what the spec names (docs/first-day.md says which scopes)."
+        remedy = f"Set it to a {label} token that may read what the spec names ({_SCOPES})."
         faults.append(Fault(token, "is not set", remedy))
     elif not (secret.isascii() and secret.isprintable()):
         # The HTTP client would refuse it with an error that quotes it.

@@ -92,7 +92,7 @@ def test_what_is_no_url(variable: str, given: str) -> None:
 
 
 def test_missing_tokens_at_once() -> None:
-    remedy = "token that may read what the spec names (docs/first-day.md says which scopes)."
+    remedy = "token that may read what the spec names (docs/operations.md, 'First day', says which scopes)."
     assert faults({}) == [
         f"HEROKU_API_KEY: is not set. Set it to a Heroku {remedy}",
         f"GITHUB_TOKEN: is not set. Set it to a GitHub {remedy}",
