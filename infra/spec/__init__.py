@@ -1,6 +1,7 @@
 """What is wanted: the models of a stack file, their rules, and the one reader."""
 
-from infra.spec.app import Addon, App, ConfigVar, Process
+from infra.spec.app import Addon, App, Process
+from infra.spec.config_var import ConfigVar
 from infra.spec.deploy_gate import DeployGate, ReleasedBy
 from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
 from infra.spec.kinds import Kind

@@ -5,31 +5,15 @@ Each rule stands at the smallest field that it concerns, so that one mistake doe
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from infra.spec import heroku_rules
 from infra.spec.acceptance import Accepted
 from infra.spec.base import LogicalName, Model, broken, refuse_twice, written_as
-from infra.spec.kinds import RULES, Kind, fault
+from infra.spec.config_var import AppName, ConfigVar, VarName
 from infra.spec.on_drift import AppDrift, UndeclaredVars
-
-
-def _app_name(name: str) -> str:
-    if not heroku_rules.APP_NAME.fullmatch(name):
-        raise broken(
-            f"{name!r} is not a Heroku app name",
-            "Use 3 to 30 lowercase letters, digits and dashes, beginning with a letter and not ending with a dash.",
-        )
-    return name
-
-
-def _var_name(name: str) -> str:
-    reason = heroku_rules.var_name_fault(name)
-    if reason:
-        raise broken(reason, "Rename the variable, or take it out of the spec.")
-    return name
 
 
 def _size(name: str) -> str:
@@ -45,48 +29,10 @@ def _plan(plan: str) -> str:
     return plan
 
 
-AppName = Annotated[str, AfterValidator(_app_name)]
-VarName = Annotated[str, AfterValidator(_var_name)]
 Size = Annotated[str, AfterValidator(_size)]
 Plan = Annotated[str, AfterValidator(_plan)]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(strict=False)]
 ProcessType = Annotated[str, Field(pattern=rf"^{heroku_rules.PROCESS_TYPE.pattern}$")]
-
-
-class ConfigVar(Model):
-    """One config var: a kind, and exactly one of a literal (`value`), a secret from a store, another app's URL."""
-
-    kind: Kind = Field(strict=False)
-    value: str | None = None
-    secret: Literal[True] | None = None
-    app_url: AppName | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self, info: ValidationInfo) -> ConfigVar:
-        sources = [name for name in ("value", "secret", "app_url") if getattr(self, name) is not None]
-        if len(sources) != 1:
-            found = f"has {' and '.join(sources)}" if sources else "has no source"
-            raise broken(
-                f"a config var has exactly one source; this one {found}", "Keep one of value, secret, app_url."
-            )
-        if self.app_url is not None and self.kind is not Kind.URL:
-            raise broken(f"app_url gives a URL, but the kind is {self.kind}", "Write kind: url.")
-        if self.value is not None:
-            self._check_literal(self.value, info)
-        return self
-
-    def _check_literal(self, value: str, info: ValidationInfo) -> None:
-        reasons = []
-        if RULES[self.kind].secret:
-            reasons.append(f"a {RULES[self.kind].label} may not stand in a stack file")
-        wrong = fault(self.kind, value, (info.context or {})["mode"])
-        if wrong:
-            reasons.append(f"the value {wrong}")
-        if reasons:
-            remedy = (
-                "Write secret: true and put the value into a secret store." if len(reasons) > 1 or not wrong else ""
-            )
-            raise broken("; ".join(reasons), remedy or f"Write {RULES[self.kind].shape}.")
 
 
 class Addon(Model):
@@ -98,10 +44,14 @@ class Addon(Model):
     create: bool = False
 
     @property
+    def attached_as(self) -> str | None:
+        """The name under which it must be attached, None where neither the spec nor the service's habit says one."""
+        return self.attachment or heroku_rules.attachment_of(self.plan)
+
+    @property
     def owned_variable(self) -> str | None:
-        """The config var that the add-on's attachment owns, None where the service's habit is not known."""
-        attachment = self.attachment or heroku_rules.attachment_of(self.plan)
-        return f"{attachment}_URL" if attachment else None
+        """The config var that the add-on's attachment owns, None where its name is not known."""
+        return f"{self.attached_as}_URL" if self.attached_as else None
 
 
 class Range(Model):

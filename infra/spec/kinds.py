@@ -28,6 +28,8 @@ class Kind(StrEnum):
     STRIPE_RESTRICTED_KEY = "stripe_restricted_key"
     STRIPE_WEBHOOK_SECRET = "stripe_webhook_secret"  # noqa: S105 - likewise
     SENTRY_DSN = "sentry_dsn"
+    HEROKU_TOKEN = "heroku_token"  # noqa: S105 - likewise
+    GITHUB_TOKEN = "github_token"  # noqa: S105 - likewise
     TEXT = "text"
 
 
@@ -54,6 +56,9 @@ def _stripe(label: str, prefix: str, *, secret: bool) -> Rule:
     )
 
 
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_HEROKU = rf"HRKU-AA[0-9A-Za-z_-]{{58,}}|(?:HRKU-)?{_UUID}"
+_GITHUB = r"gh[pour]_[0-9A-Za-z]{36,}|ghs_[\w.-]{36,}|github_pat_\w{82,}"
 _DSN = r"https://[0-9a-f]{32}(?::[0-9a-f]{32})?@(?:o\d+\.)?[\w.-]+(?::\d+)?/(?:[^\s]*/)?\d+"
 
 RULES: dict[Kind, Rule] = {
@@ -75,6 +80,10 @@ RULES: dict[Kind, Rule] = {
         secret=True,
     ),
     Kind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
+    Kind.HEROKU_TOKEN: Rule(
+        "Heroku token", "HRKU-AA, then at least 58 letters, digits, - and _", re.compile(_HEROKU), secret=True
+    ),
+    Kind.GITHUB_TOKEN: Rule("GitHub token", "ghp_…, ghs_… or github_pat_…", re.compile(_GITHUB, re.ASCII), secret=True),
     Kind.TEXT: Rule("text", "any text that is not empty", re.compile(r".+", re.DOTALL), secret=False),
 }
 
@@ -112,6 +121,8 @@ def describe(value: str) -> str:
         Kind.STRIPE_PUBLISHABLE_KEY,
         Kind.STRIPE_RESTRICTED_KEY,
         Kind.STRIPE_WEBHOOK_SECRET,
+        Kind.GITHUB_TOKEN,
+        Kind.HEROKU_TOKEN,
         Kind.TOKEN,
         Kind.SENTRY_DSN,
         Kind.FLAG,

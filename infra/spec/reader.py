@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,10 @@ _KEYS = {
     "environments": f"{PROJECT}:environments",
     "deploy_gates": f"{PROJECT}:deploy_gates",
     "owner": "github:owner",
+    "secret_stores": f"{PROJECT}:secret_stores",
 }
+SECRETS = f"{PROJECT}:secrets"
+"""The encrypted values of the pulumi store (docs/secrets.md): no part of the spec, and never quoted."""
 _VAR_STATE = ("setAppAllConfigVarsInState", "setAddonConfigVarsInState")
 
 
@@ -63,11 +66,25 @@ def read_file(path: Path) -> StackSpec:
         raise SpecError(
             "The stack file cannot be read", [Fault(path.name, f"not YAML{line}", "Mend the YAML.")]
         ) from None
-    return read(stack, document.get("config") or {})
+    config = document.get("config") or {}
+    plain = list(_plain(path.name, SECRETS, config.get(SECRETS) or {}))
+    if plain:
+        raise SpecError("Secrets stand in the stack file in plain text", plain)
+    return read(stack, config)
+
+
+def _plain(file: str, where: str, value: Any) -> Iterator[Fault]:
+    """A fault for each value below `raxx-queue:secrets` that Pulumi has not encrypted; none is quoted."""
+    if isinstance(value, dict) and set(value) != {"secure"}:
+        for name, inner in value.items():
+            yield from _plain(file, f"{where}.{name}", inner)
+    elif not isinstance(value, dict):
+        remedy = "Change it at its issuer, take it out, and put the new one there with: python -m infra secrets set."
+        yield Fault(f"{file}: {where}", "is not encrypted: whoever can read the file has it", remedy)
 
 
 def _unknown_keys(file: str, config: Mapping[str, Any]) -> list[Fault]:
-    known = set(_KEYS.values())
+    known = {*_KEYS.values(), SECRETS}
     return [
         Fault(f"{file}: {key}", "unknown setting", _spelling(key, known))
         for key in config

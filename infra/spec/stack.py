@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, ValidationInfo, field_validator
 
 from infra.spec.app import App
 from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.deploy_gate import DeployGate
 from infra.spec.environment import Environment
+from infra.spec.secrets import StoreChoice
 
 
 class StackSpec(Model):
@@ -15,9 +18,19 @@ class StackSpec(Model):
 
     stack: str
     owner: str | None = None
+    secret_stores: Annotated[tuple[StoreChoice, ...], Field(min_length=1, strict=False)] = ("environment", "keyring")
     apps: dict[LogicalName, App] = Field(default_factory=dict)
     environments: dict[LogicalName, Environment] = Field(default_factory=dict)
     deploy_gates: dict[LogicalName, DeployGate] = Field(default_factory=dict)
+
+    @field_validator("secret_stores")
+    @classmethod
+    def _stores_differ(cls, stores: tuple[StoreChoice, ...]) -> tuple[StoreChoice, ...]:
+        names = [store if isinstance(store, str) else "command" for store in stores]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise broken(f"named twice: {', '.join(twice)}", "Name each store once, in the order in which to ask.")
+        return stores
 
     @field_validator("apps")
     @classmethod
