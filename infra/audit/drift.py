@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from infra.spec.on_drift import Choice
+
 
 class Weight(StrEnum):
     """What an item means for `preview --expect-no-changes` and for `up`."""
@@ -30,9 +32,23 @@ class Item:
         return f"{self.name}: {self.text}"
 
 
+UNKNOWN = "none (not in the spec)"
+"""What is wanted of a thing that nobody declared, no add-on, platform or team owns, and nobody accepted."""
+
+
 def differs(name: str, want: object, found: object, weight: Weight = Weight.DRIFT) -> Item:
     """An item in the usual words. `want` and `found` are shown as they are: never a secret."""
     return Item(name, f"want {want}, found {found}", weight)
+
+
+def unknown(name: str, found: str) -> Item:
+    """An item for a thing that nobody declared: reported, never undone by a routine `up` (issue 4, part 4)."""
+    return differs(name, UNKNOWN, found, Weight.REPORT)
+
+
+def weight(choice: Choice) -> Weight:
+    """The weight of drift for which the spec makes this choice."""
+    return Weight.DRIFT if choice == "converge" else Weight.REPORT
 
 
 def counted(items: Iterable[Item]) -> list[Item]:

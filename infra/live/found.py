@@ -14,13 +14,15 @@ from infra.spec.environment import BranchPolicy
 
 @dataclass(frozen=True)
 class FoundAddon:
-    """A live add-on of an app; `state` is Heroku's ("provisioned", "provisioning", "deprovisioned")."""
+    """A live add-on of an app; `state` is Heroku's ("provisioned", "provisioning", "deprovisioned"). `billed_here` is
+    false for one that is attached here and belongs to another app."""
 
     id: str
     name: str
     plan: str
     state: str
     config_vars: tuple[str, ...]
+    billed_here: bool = True
 
     @property
     def service(self) -> str:
@@ -149,11 +151,12 @@ class FoundAround:
 class FoundGate:
     """What stands before a deployment: the texts of the repository's workflow files by their names.
 
-    `around` is there where the spec says who releases.
+    `around` is there where the spec says who releases; `unread` names what GitHub did not give.
     """
 
     files: Mapping[str, str]
     around: FoundAround | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import SecretStr
@@ -61,7 +61,7 @@ def assemble_app(parts: Mapping[str, Any]) -> FoundApp:
     """The app that the answers to `app_parts` describe."""
     app = parts["app"]
     team = app.get("team") or app.get("organization")
-    addons = tuple(sorted((_addon(addon) for addon in parts["addons"]), key=lambda addon: addon.name))
+    addons = tuple(sorted((_addon(app["id"], addon) for addon in parts["addons"]), key=lambda addon: addon.name))
     return FoundApp(
         id=app["id"],
         name=app["name"],
@@ -88,9 +88,9 @@ def _attachment(attachment: Mapping[str, Any]) -> FoundAttachment:
     return FoundAttachment(attachment["name"], addon["id"], addon["name"], addon["app"]["name"])
 
 
-def _addon(addon: Mapping[str, Any]) -> FoundAddon:
-    config_vars = tuple(addon.get("config_vars") or ())
-    return FoundAddon(addon["id"], addon["name"], addon["plan"]["name"], addon["state"], config_vars)
+def _addon(app: str, addon: Mapping[str, Any]) -> FoundAddon:
+    config_vars, here = tuple(addon.get("config_vars") or ()), addon["app"]["id"] == app
+    return FoundAddon(addon["id"], addon["name"], addon["plan"]["name"], addon["state"], config_vars, here)
 
 
 def _size(process: Mapping[str, Any]) -> str:
@@ -99,11 +99,26 @@ def _size(process: Mapping[str, Any]) -> str:
 
 
 def _owned(app: str, addons: list[dict[str, Any]], attachments: list[dict[str, Any]]) -> dict[str, str]:
-    """Which config vars the app's add-ons own: those they name, and NAME_URL of each attachment (facts A10).
+    """Which config vars the app's add-ons own: those that they name, and the same under each further attachment's name.
 
-    An add-on of another app is listed, too, when it is attached; what it names are that app's variables.
+    An add-on of another app is listed, too, when it is attached; what it names are that app's variables, and of what
+    it sets here only NAME_URL is known (facts A10).
     """
-    own = [addon for addon in addons if addon["app"]["id"] == app]
-    owned = {name: addon["name"] for addon in own for name in addon.get("config_vars") or ()}
-    owned.update({f"{attachment['name']}_URL": attachment["addon"]["name"] for attachment in attachments})
+    own = {addon["id"]: addon for addon in addons if addon["app"]["id"] == app}
+    owned = {name: addon["name"] for addon in own.values() for name in addon.get("config_vars") or ()}
+    for attachment in attachments:
+        addon = own.get(attachment["addon"]["id"])
+        siblings = [a["name"] for a in attachments if a["addon"]["id"] == attachment["addon"]["id"]]
+        suffixes = _suffixes(addon.get("config_vars") or (), siblings) if addon else ("URL",)
+        owned.update({f"{attachment['name']}_{suffix}": attachment["addon"]["name"] for suffix in suffixes})
     return owned
+
+
+def _suffixes(config_vars: Iterable[str], attachments: Iterable[str]) -> set[str]:
+    """What an add-on's variables are called behind its attachments' names: "URL" of DATABASE_URL."""
+    return {
+        name.removeprefix(f"{attachment}_")
+        for attachment in attachments
+        for name in config_vars
+        if name.startswith(f"{attachment}_")
+    }

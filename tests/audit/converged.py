@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from infra.live.found import Found, FoundAddon, FoundApp, FoundEnvironment, FoundProcess
+from infra.live.found import Found, FoundAddon, FoundApp, FoundAttachment, FoundEnvironment, FoundProcess
 from tests.audit.declared import RAPTOR, RAPTOR_URL, secrets
 
 APP_ID = "11111111-aaaa-4aaa-8aaa-111111111111"
@@ -33,6 +33,8 @@ APP = FoundApp(
     owned={"DATABASE_URL": DATABASE.name},
     formation={"web": FoundProcess("Standard-1X", 1)},
     config_vars={name: SecretStr(value) for name, value in VALUES.items()},
+    build_stack="container",
+    attachments=(FoundAttachment("DATABASE", ADDON_ID, DATABASE.name, "raxx-queue-prod"),),
 )
 ENVIRONMENT = FoundEnvironment(
     users=("MooseQuest",),
