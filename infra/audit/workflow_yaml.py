@@ -83,6 +83,8 @@ class _Reading:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise NotYaml(f"line {_line(key_node)}: a key that is not a word")
             key = str(key_node.value)
+            if key == "<<":
+                raise NotYaml(f"line {_line(key_node)}: a merge key, which GitHub does not have")
             if key.upper() in seen:
                 raise NotYaml(
                     f"line {_line(key_node)}: the key {key} is there twice (first in line {seen[key.upper()]})"

@@ -13,6 +13,15 @@ from infra.live.http import Api, NotThere
 
 _FOLDER = ".github/workflows"
 _PLACES = 24
+_MOST_LISTED = 1000
+"""GitHub lists no more of a directory, and gives no content of a file beyond 1 MB (facts B7)."""
+
+
+class _TooLarge:
+    """In the place of a text that GitHub did not give."""
+
+
+_TOO_LARGE = _TooLarge()
 
 
 def read_gate(
@@ -27,11 +36,15 @@ def read_gate(
     with ThreadPoolExecutor(max_workers=_PLACES) as pool:
         gated = pool.submit(_text, api, folder, workflow)
         beside = pool.submit(around) if around else None
-        names = [name for name in _names(api, folder) if name != workflow]
+        listed = _names(api, folder)
+        names = [name for name in listed if name != workflow]
         texts = dict(zip(names, pool.map(lambda name: _text(api, folder, name), names), strict=True))
         texts[workflow] = gated.result()
-    files = {name: text for name, text in sorted(texts.items()) if text is not None}
-    return FoundGate(files, beside.result() if beside else None)
+    files = {name: text for name, text in sorted(texts.items()) if isinstance(text, str)}
+    unread = [name for name, text in sorted(texts.items()) if text is _TOO_LARGE]
+    if len(listed) >= _MOST_LISTED:
+        unread.append(f"all beyond the first {_MOST_LISTED}")
+    return FoundGate(files, beside.result() if beside else None, tuple(unread))
 
 
 def _names(api: Api, folder: str) -> list[str]:
@@ -42,10 +55,12 @@ def _names(api: Api, folder: str) -> list[str]:
     return [entry["name"] for entry in entries if entry["name"].endswith((".yml", ".yaml"))]
 
 
-def _text(api: Api, folder: str, name: str) -> str | None:
-    """The file as text, None where it is gone. A file beyond 1 MB comes without content, and counts as empty."""
+def _text(api: Api, folder: str, name: str) -> str | _TooLarge | None:
+    """The file as text, None where it is gone."""
     try:
         found = api.get(f"{folder}/{quote(name)}").body
     except NotThere:
         return None
-    return base64.b64decode(found.get("content") or "").decode("utf-8", "replace")
+    if found.get("encoding") != "base64":
+        return _TOO_LARGE
+    return base64.b64decode(found["content"]).decode("utf-8", "replace")

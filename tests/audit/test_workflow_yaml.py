@@ -45,6 +45,7 @@ def test_scalars_are_of_yaml_1_2(text: str, value: Any) -> None:
         ("a: !now x", "the tag !now"),
         ("? [a]\n: b", "a key that is not a word"),
         ("a: 1\n---\nb: 2", "another document"),
+        ("a: &a {b: 1}\nc:\n  <<: *a", "line 3: a merge key"),
         ("a: b # x\u2028c: d", "line 1: a character"),
         ("a: b # x\x85c: d", "line 1: a character"),
         ("a: '\x01'", "unacceptable character"),

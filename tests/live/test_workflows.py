@@ -49,6 +49,12 @@ def test_every_workflow_is_read(simulator: Simulator) -> None:
     assert len(simulator.journal()) == 4 + 1 + 3
 
 
+def test_what_github_does_not_give_is_named(simulator: Simulator) -> None:
+    apis = connect(api_environment(simulator.url), heroku=False, github=True)
+    write(simulator, "large.yml", b"#" * 1_000_001)
+    assert look_at_gate(spec(), apis, "queue").unread == ("large.yml",)
+
+
 def test_no_workflows_is_no_failure(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=False, github=True)
     [entry] = simulator.github("GET", FOLDER)

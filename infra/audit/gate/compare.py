@@ -26,6 +26,7 @@ def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: dat
     found = [
         *gate_findings(gate, environment, live.files.get(gate.workflow)),
         *other_deployers(gate, environment, live.files),
+        *(Item(f"{name} may deploy", "GitHub does not give its text", Weight.REPORT) for name in live.unread),
         *(released_around(gate, live.around) if live.around else ()),
     ]
     return [*_accepted(found, gate.accepted, today)]

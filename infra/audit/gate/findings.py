@@ -88,8 +88,12 @@ def _opens(table: Table) -> Iterator[Item]:
 def _stays_shut(table: Table) -> Iterator[Item]:
     """The exact inputs must open the gate, or the spec describes another one."""
     exact = list(table.exact())
+    declared = table.workflow.inputs("workflow_dispatch")
     if exact and not any(table.deploys(row) for row in exact):
         yield _report("exact inputs", f"{table.deploy.id} does not run on {exact[0]}: its gate is another one")
+    elif not exact and all(name.lower() in declared for name in table.gate.inputs):
+        given = ", ".join(f"{name}={value}" for name, value in table.gate.inputs.items())
+        yield _report("exact inputs", f"the workflow's inputs cannot be given so: {given}")
 
 
 def _other_case(table: Table) -> Iterator[Item]:
