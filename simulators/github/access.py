@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulators.github.errors import DOCS, not_found, problem
+from simulators.github.workflow_token import BOT, PREFIX
 from simulators.routing import ApiError, Call
 
 LEVELS = ("none", "read", "triage", "write", "maintain", "admin")
@@ -35,6 +36,8 @@ def viewer(call: Call) -> Viewer:
         raise problem(401, "Bad credentials", DOCS)
     if token.startswith("norights"):
         return Viewer("Visitor")
+    if token.startswith(PREFIX):
+        return Viewer(BOT)
     return Viewer(call.state["github"]["viewer"], readonly=token.startswith("readonly"))
 
 
@@ -48,6 +51,8 @@ def permission(state: dict[str, Any], repo: dict[str, Any], login: str) -> str:
     """The highest role that the login has on the repository, by whatever way."""
     github = state["github"]
     ways = ["none" if repo["private"] else "read"]
+    if login == BOT:
+        ways.append("write")  # of which its job's permissions leave a part (workflow_token.py)
     if login:
         ways.append(repo["collaborators"].get(login, "none"))
         org = github["orgs"].get(repo["owner"], {})

@@ -36,7 +36,7 @@ def simple_account(github: dict[str, Any], base: str, login: str) -> dict[str, A
         "avatar_url": f"{base}/avatars/u/{account['id']}",
         "gravatar_id": "",
         **user_links(base, login),
-        "type": "Organization" if org else "User",
+        "type": "Organization" if org else "Bot" if login.endswith("[bot]") else "User",
         "user_view_type": "public",
         "site_admin": False,
     }

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from simulators.github import actions, branch_policies, contents, environments, people, repositories, wire
+from simulators.github import (
+    actions,
+    branch_policies,
+    contents,
+    environments,
+    issues,
+    labels,
+    people,
+    repositories,
+    wire,
+)
 from simulators.github.control import CONTROL
 from simulators.github.errors import DOCS, failure
 from simulators.routing import Api, ApiError, Call, Handler, Reply, Route
@@ -27,6 +37,8 @@ _CONTENTS = f"{_REPO}/contents/<path:path>"
 _COLLABORATORS = f"{_REPO}/collaborators"
 _WORKFLOWS = f"{_REPO}/actions/workflows"
 _WORKFLOW = f"{_WORKFLOWS}/<workflow>"
+_ISSUES = f"{_REPO}/issues"
+_ISSUE = f"{_ISSUES}/<number>"
 _TEAM = "/orgs/<org>/teams/<slug>"
 _TEAM_BY_ID = "/organizations/<org_id>/team/<team_id>"
 _FILE_OR_DIRECTORY = "ContentFile | ContentTree | list[ContentDirectoryItems]"
@@ -40,6 +52,9 @@ _MEMBERS = "teams/members#list-team-members"
 _COLLABORATION = "collaborators/collaborators#"
 _FILES = "repos/contents#"
 _RUNS = "actions/workflow-runs#"
+_TICKETS = "issues/issues#"
+_COMMENTS = "issues/comments#"
+_LABELS = "issues/labels#"
 _ALL_WORKFLOWS = "ReposOwnerRepoActionsWorkflowsGetResponse200"
 _ALL_RUNS = "ReposOwnerRepoActionsWorkflowsWorkflowIdRunsGetResponse200"
 
@@ -92,6 +107,22 @@ _LINES = (
     ),
     _Line("GET", f"{_REPO}/actions/runs", actions.list_runs, _ALL_RUNS, f"{_RUNS}list-workflow-runs-for-a-repository"),
     _Line("GET", f"{_REPO}/actions/runs/<run>", actions.get_run, "WorkflowRun", f"{_RUNS}get-a-workflow-run"),
+    _Line("GET", _ISSUES, issues.list_issues, "list[Issue]", f"{_TICKETS}list-repository-issues"),
+    _Line("POST", _ISSUES, issues.create_issue, "Issue", f"{_TICKETS}create-an-issue"),
+    _Line("GET", _ISSUE, issues.get_issue, "Issue", f"{_TICKETS}get-an-issue"),
+    _Line("PATCH", _ISSUE, issues.update_issue, "Issue", f"{_TICKETS}update-an-issue"),
+    _Line("GET", f"{_ISSUE}/comments", issues.list_comments, "list[IssueComment]", f"{_COMMENTS}list-issue-comments"),
+    _Line("POST", f"{_ISSUE}/comments", issues.create_comment, "IssueComment", f"{_COMMENTS}create-an-issue-comment"),
+    _Line(
+        "PATCH",
+        f"{_ISSUES}/comments/<comment>",
+        issues.update_comment,
+        "IssueComment",
+        f"{_COMMENTS}update-an-issue-comment",
+    ),
+    _Line("GET", f"{_REPO}/labels", labels.list_labels, "list[Label]", f"{_LABELS}list-labels-for-a-repository"),
+    _Line("POST", f"{_REPO}/labels", labels.create_label, "Label", f"{_LABELS}create-a-label"),
+    _Line("GET", f"{_REPO}/labels/<label>", labels.get_label, "Label", f"{_LABELS}get-a-label"),
     _Line("GET", _COLLABORATORS, people.list_collaborators, "list[Collaborator]", f"{_COLLABORATION}list"),
     _Line("GET", f"{_COLLABORATORS}/<login>", people.check_collaborator, "", f"{_COLLABORATION}check"),
     _Line(

@@ -8,6 +8,7 @@ from simulators.github.access import find
 from simulators.github.actions import FOLDER, add_run
 from simulators.github.clock import now
 from simulators.github.errors import not_found
+from simulators.github.issues import add_issue
 from simulators.routing import Call, Reply, Route
 
 
@@ -37,7 +38,15 @@ def _end_run(call: Call) -> Reply:
     raise not_found()
 
 
+def _add_pull_request(call: Call) -> Reply:
+    """{title?, user?}: an open pull request, of which there is only what its comments need."""
+    order, repo = call.body or {}, _repo(call)
+    user = order.get("user") or call.state["github"]["viewer"]
+    return Reply(201, add_issue(call.state, repo, order.get("title", "A change"), user, pull_request=True))
+
+
 CONTROL = (
+    Route("POST", "/github/repos/<owner>/<repo>/pulls", _add_pull_request, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs", _add_run, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs/<run>", _end_run, ""),
 )

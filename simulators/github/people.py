@@ -24,6 +24,7 @@ from simulators.github.accounts import (
 from simulators.github.errors import not_found, problem
 from simulators.github.paging import page
 from simulators.github.repositories import repository
+from simulators.github.workflow_token import BOT
 from simulators.routing import Call, Reply
 
 _NOT_IN_TEAM_REPOSITORIES = ("has_discussions", "has_pull_requests")
@@ -109,7 +110,8 @@ def list_collaborators(call: Call) -> Reply:
     kind = call.request.args.get("affiliation", "all")
     members = call.state["github"]["orgs"].get(repo["owner"], {}).get("members", {})
     bodies = []
-    for login in sorted(call.state["github"]["users"]):
+    users = [login for login in call.state["github"]["users"] if login != BOT]
+    for login in sorted(users):
         direct = login in repo["collaborators"]
         chosen = {"direct": direct, "outside": direct and login not in members}.get(kind, True)
         role = permission(call.state, {**repo, "private": True}, login)

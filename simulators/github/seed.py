@@ -7,6 +7,7 @@ from typing import Any
 
 from simulators.github.contents import tree_sha
 from simulators.github.protection import DEFAULTS
+from simulators.github.workflow_token import BOT
 
 _WORKFLOW = Path(__file__).with_name("deploy-queue.yml")
 _LONG_AGO = "2024-02-01T09:00:00Z"
@@ -25,6 +26,7 @@ def seed() -> dict[str, Any]:
             "QueueOps": _user(102, "Queue Ops"),
             "RaptorDev": _user(103, "Raptor Developer"),
             "Visitor": _user(104, "Nobody of ours"),
+            BOT: _user(41898282, "github-actions"),
         },
         "orgs": {"raxx-app": _organization()},
         "teams": [

@@ -11,6 +11,7 @@ from typing import Any
 
 from werkzeug.http import http_date
 
+from simulators.github import workflow_token
 from simulators.github.access import viewer
 from simulators.github.errors import DOCS, not_found, problem, rate_limited
 from simulators.routing import ApiError, Call, Reply
@@ -35,6 +36,7 @@ def guard(call: Call) -> None:
         )
     if not request.path.endswith(FREE):
         _charge(call, login)
+    workflow_token.check(call)
     if call.malformed:
         raise problem(400, "Problems parsing JSON")
     if call.body is not None and not isinstance(call.body, dict):
@@ -114,7 +116,7 @@ def _rate_headers(call: Call) -> dict[str, str]:
 
 def _standard_headers(call: Call) -> dict[str, str]:
     token = call.request.headers.get("Authorization", "").partition(" ")[2].strip()
-    classic = token and not token.startswith(("readonly", "wrong"))
+    classic = token and not token.startswith(("readonly", "wrong", workflow_token.PREFIX))
     scopes = {"X-OAuth-Scopes": "admin:org, read:user, repo", "X-Accepted-OAuth-Scopes": ""} if classic else {}
     accept = call.request.headers.get("Accept", "")
     form = "param=raw" if "raw" in accept else "format=json"

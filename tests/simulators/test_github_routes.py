@@ -10,6 +10,7 @@ import pytest
 
 from simulators.github.actions import add_run
 from simulators.github.api import API
+from simulators.github.issues import add_issue
 from tests.simulators.github_client import PRODUCTION, REPO, WORKFLOW, GitHub, check_schema
 
 CUSTOM = {"deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True}}
@@ -49,6 +50,18 @@ def readme_sha(github: GitHub) -> dict[str, Any]:
 def with_run(github: GitHub) -> None:
     add_run(github.app.state.document, github.repo, {"path": WORKFLOW})
     github.set(github.repo["runs"][0], id=88)
+
+
+def with_issue(github: GitHub) -> None:
+    made = github("POST", f"{REPO}/issues", {"title": "t", "body": "b", "labels": ["drift"]})
+    assert made.status_code == 201
+
+
+def with_comment(github: GitHub) -> None:
+    add_issue(github.app.state.document, github.repo, "A change", "QueueOps", pull_request=True)
+    github.set(github.repo)
+    assert github("POST", f"{REPO}/issues/1/comments", {"body": "b"}).status_code == 201
+    github.set(github.repo["issues"][0]["comments"][0], id=99)
 
 
 DISPATCH = {"ref": "main", "inputs": {"target": "prod", "confirm": "deploy-prod-now"}}
@@ -98,6 +111,23 @@ VISITS: list[tuple[str, str, Prepare, Any, dict[str, str]]] = [
     ),
     ("GET /repos/<owner>/<repo>/actions/runs", f"{REPO}/actions/runs", with_run, None, {}),
     ("GET /repos/<owner>/<repo>/actions/runs/<run>", f"{REPO}/actions/runs/88", with_run, None, {}),
+    ("GET /repos/<owner>/<repo>/issues", f"{REPO}/issues?labels=drift&state=all", with_issue, None, {}),
+    ("GET /repos/<owner>/<repo>/issues", f"{REPO}/issues", with_comment, None, {}),
+    ("POST /repos/<owner>/<repo>/issues", f"{REPO}/issues", nothing, {"title": "t", "labels": ["drift"]}, {}),
+    ("GET /repos/<owner>/<repo>/issues/<number>", f"{REPO}/issues/1", with_issue, None, {}),
+    ("PATCH /repos/<owner>/<repo>/issues/<number>", f"{REPO}/issues/1", with_issue, {"state": "closed"}, {}),
+    ("GET /repos/<owner>/<repo>/issues/<number>/comments", f"{REPO}/issues/1/comments", with_comment, None, {}),
+    ("POST /repos/<owner>/<repo>/issues/<number>/comments", f"{REPO}/issues/1/comments", with_issue, {"body": "b"}, {}),
+    (
+        "PATCH /repos/<owner>/<repo>/issues/comments/<comment>",
+        f"{REPO}/issues/comments/99",
+        with_comment,
+        {"body": "new"},
+        {},
+    ),
+    ("GET /repos/<owner>/<repo>/labels", f"{REPO}/labels", with_issue, None, {}),
+    ("POST /repos/<owner>/<repo>/labels", f"{REPO}/labels", nothing, {"name": "drift", "color": "d93f0b"}, {}),
+    ("GET /repos/<owner>/<repo>/labels/<label>", f"{REPO}/labels/Drift", with_issue, None, {}),
     ("GET /repos/<owner>/<repo>/collaborators", f"{REPO}/collaborators", nothing, None, {}),
     ("GET /repos/<owner>/<repo>/collaborators/<login>", f"{REPO}/collaborators/RaptorDev", nothing, None, {}),
     (
