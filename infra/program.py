@@ -23,9 +23,10 @@ from infra.resources.app import declare_app
 from infra.resources.audit import Audit
 from infra.resources.environment import declare_environment
 from infra.resources.recorded import Recorded, read_recorded
-from infra.secret_stores import Chain
+from infra.secret_stores import chosen
 from infra.spec import PROJECT, StackSpec, read
 from infra.spec.kinds import mode_of
+from infra.spec.reader import SECRETS
 
 _SHOWN = 32
 """The exit code that tells Pulumi's language host that the message is already on the screen (design fact 21)."""
@@ -48,11 +49,12 @@ async def _run() -> dict[str, Any]:
 
 
 async def _declare(recorded: Recorded) -> dict[str, Any]:
-    spec = read(pulumi.get_stack(), _config())
+    config = _config()
+    spec = read(pulumi.get_stack(), config)
     apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
     found = await asyncio.to_thread(look, spec, apis, recorded.ids)
     identity.check(spec, found, recorded.ids)
-    values = await asyncio.to_thread(wanted.resolve, spec, found.urls, Chain())
+    values = await asyncio.to_thread(wanted.resolve, spec, found.urls, chosen(spec, config.get(SECRETS, {})))
     missing = wanted.missing_faults(values)
     if missing and not pulumi.runtime.is_dry_run():
         raise SecretError("Secrets are missing; nothing was written", missing)

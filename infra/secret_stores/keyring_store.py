@@ -38,6 +38,7 @@ class KeyringStore(SecretStore):
     """Secrets in a keyring; takes the backend, the one that keyring chooses for this machine by default."""
 
     name = "keyring"
+    writable = True
 
     def __init__(self, backend: "KeyringBackend | None" = None) -> None:
         self._backend = backend

@@ -1,7 +1,7 @@
 """The contract of a secret store: what it is asked, what it answers, and what counts as a value.
 
-A new store is one file with a subclass of `SecretStore`, one line in `default_stores` (chain.py), and one test class
-that inherits `tests/secret_stores/contract.py`. Names of the places are fixed by design section 5.
+A new store is one file with a subclass of `SecretStore`, one line in `chosen.py`, and one test class that inherits
+`tests/secret_stores/contract.py` (docs/secrets.md shows one). Names of the places are fixed by design section 5.
 """
 
 import re
@@ -42,6 +42,9 @@ class SecretStore(ABC):
 
     name: str
     """Short name for people, in messages and in `Answer.store`: "environment", "keyring"."""
+
+    writable: bool = False
+    """Whether `set` can keep a value there."""
 
     @abstractmethod
     def where(self, name: SecretName) -> str:
