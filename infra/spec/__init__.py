@@ -4,6 +4,8 @@ from infra.spec.app import Addon, App, Process
 from infra.spec.config_var import ConfigVar
 from infra.spec.deploy_gate import DeployGate, ReleasedBy
 from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
+from infra.spec.explained import Explained
+from infra.spec.health import Health
 from infra.spec.kinds import Kind
 from infra.spec.reader import PROJECT, read, read_file
 from infra.spec.stack import StackSpec
@@ -17,6 +19,8 @@ __all__ = [
     "ConfigVar",
     "DeployGate",
     "Environment",
+    "Explained",
+    "Health",
     "Kind",
     "Process",
     "ReleasedBy",

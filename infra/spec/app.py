@@ -13,6 +13,7 @@ from infra.spec import heroku_rules
 from infra.spec.acceptance import Accepted
 from infra.spec.base import LogicalName, Model, broken, refuse_twice, written_as
 from infra.spec.config_var import AppName, ConfigVar, VarName
+from infra.spec.health import Health
 from infra.spec.on_drift import AppDrift, UndeclaredVars
 
 
@@ -121,6 +122,7 @@ class App(Model):
     features: Names = Field(default=(), strict=False)
     on_drift: AppDrift = AppDrift()
     accepted: tuple[Accepted, ...] = Field(default=(), strict=False)
+    health: Health | None = None
 
     @field_validator("addons")
     @classmethod

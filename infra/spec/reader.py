@@ -23,6 +23,8 @@ _KEYS = {
     "deploy_gates": f"{PROJECT}:deploy_gates",
     "owner": "github:owner",
     "secret_stores": f"{PROJECT}:secret_stores",
+    "parity": f"{PROJECT}:parity",
+    "by_hand": f"{PROJECT}:by_hand",
 }
 SECRETS = f"{PROJECT}:secrets"
 """The encrypted values of the pulumi store (docs/secrets.md): no part of the spec, and never quoted."""

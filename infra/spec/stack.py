@@ -10,11 +10,15 @@ from infra.spec.app import App
 from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.deploy_gate import DeployGate
 from infra.spec.environment import Environment
+from infra.spec.explained import Explained
 from infra.spec.secrets import StoreChoice
 
 
 class StackSpec(Model):
-    """Everything that one stack file wants."""
+    """Everything that one stack file wants.
+
+    `parity` explains differences from another stack, `by_hand` are checks that only a person can do.
+    """
 
     stack: str
     owner: str | None = None
@@ -22,6 +26,8 @@ class StackSpec(Model):
     apps: dict[LogicalName, App] = Field(default_factory=dict)
     environments: dict[LogicalName, Environment] = Field(default_factory=dict)
     deploy_gates: dict[LogicalName, DeployGate] = Field(default_factory=dict)
+    parity: tuple[Explained, ...] = Field(default=(), strict=False)
+    by_hand: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
 
     @field_validator("secret_stores")
     @classmethod
