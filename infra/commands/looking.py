@@ -15,7 +15,7 @@ from infra.live import Apis, Found, connect, look
 from infra.live.found import FoundRelease
 from infra.live.http import ApiFailure, NotThere
 from infra.live.releases import recent_releases
-from infra.secret_stores import Chain
+from infra.secret_stores import Chain, chosen
 from infra.spec import StackSpec, read_file
 
 
@@ -49,7 +49,7 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
         found = look(spec, apis, {})
         releases = {key: future.result() for key, future in reading.items()}
     identity.check(spec, found, {})
-    values = wanted.resolve(spec, found.urls, chain or Chain())
+    values = wanted.resolve(spec, found.urls, chain or chosen(spec))
     subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today())
     return Look(spec, apis, found, values, tuple(subjects), releases)
 
