@@ -14,6 +14,7 @@ from simulators.github import (
     labels,
     people,
     repositories,
+    secrets,
     wire,
 )
 from simulators.github.control import CONTROL
@@ -33,6 +34,8 @@ class _Line(NamedTuple):
 _REPO = "/repos/<owner>/<repo>"
 _ENVIRONMENT = f"{_REPO}/environments/<name>"
 _POLICIES = f"{_ENVIRONMENT}/deployment-branch-policies"
+_SECRETS = f"{_ENVIRONMENT}/secrets"
+_SECRET = f"{_SECRETS}/<secret>"
 _CONTENTS = f"{_REPO}/contents/<path:path>"
 _COLLABORATORS = f"{_REPO}/collaborators"
 _WORKFLOWS = f"{_REPO}/actions/workflows"
@@ -55,6 +58,8 @@ _RUNS = "actions/workflow-runs#"
 _TICKETS = "issues/issues#"
 _COMMENTS = "issues/comments#"
 _LABELS = "issues/labels#"
+_ENVIRONMENT_SECRETS = "actions/secrets#"
+_ALL_SECRETS = "ReposOwnerRepoEnvironmentsEnvironmentNameSecretsGetResponse200"
 _ALL_WORKFLOWS = "ReposOwnerRepoActionsWorkflowsGetResponse200"
 _ALL_RUNS = "ReposOwnerRepoActionsWorkflowsWorkflowIdRunsGetResponse200"
 
@@ -152,6 +157,23 @@ _LINES = (
         f"{_ENVIRONMENTS}create-or-update-an-environment",
     ),
     _Line("DELETE", _ENVIRONMENT, environments.delete_environment, "", f"{_ENVIRONMENTS}delete-an-environment"),
+    _Line(
+        "GET",
+        f"{_SECRETS}/public-key",
+        secrets.get_public_key,
+        "ActionsPublicKey",
+        f"{_ENVIRONMENT_SECRETS}get-an-environment-public-key",
+    ),
+    _Line("GET", _SECRETS, secrets.list_secrets, _ALL_SECRETS, f"{_ENVIRONMENT_SECRETS}list-environment-secrets"),
+    _Line("GET", _SECRET, secrets.get_secret, "ActionsSecret", f"{_ENVIRONMENT_SECRETS}get-an-environment-secret"),
+    _Line(
+        "PUT",
+        _SECRET,
+        secrets.put_secret,
+        "EmptyObject",
+        f"{_ENVIRONMENT_SECRETS}create-or-update-an-environment-secret",
+    ),
+    _Line("DELETE", _SECRET, secrets.delete_secret, "", f"{_ENVIRONMENT_SECRETS}delete-an-environment-secret"),
     _Line(
         "GET",
         _POLICIES,

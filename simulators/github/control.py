@@ -7,6 +7,7 @@ from typing import Any
 from simulators.github.access import find
 from simulators.github.actions import FOLDER, add_run
 from simulators.github.clock import now
+from simulators.github.environments import find_environment
 from simulators.github.errors import not_found
 from simulators.github.issues import add_issue
 from simulators.routing import Call, Reply, Route
@@ -45,7 +46,14 @@ def _add_pull_request(call: Call) -> Reply:
     return Reply(201, add_issue(call.state, repo, order.get("title", "A change"), user, pull_request=True))
 
 
+def _secrets_of_a_job(call: Call) -> Reply:
+    """The environment's secrets with their values, as the runner of a job gets them."""
+    kept = find_environment(_repo(call), call.params["name"]).get("secrets", {})
+    return Reply(body={name: secret["value"] for name, secret in kept.items()})
+
+
 CONTROL = (
+    Route("GET", "/github/repos/<owner>/<repo>/environments/<name>/secrets", _secrets_of_a_job, ""),
     Route("POST", "/github/repos/<owner>/<repo>/pulls", _add_pull_request, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs", _add_run, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs/<run>", _end_run, ""),

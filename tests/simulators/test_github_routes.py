@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from nacl.public import PublicKey, SealedBox
 
 from simulators.github.actions import add_run
 from simulators.github.api import API
@@ -64,10 +65,22 @@ def with_comment(github: GitHub) -> None:
     github.set(github.repo["issues"][0]["comments"][0], id=99)
 
 
+def sealed(github: GitHub, value: str = "fake") -> dict[str, str]:
+    """A value as the environment's key seals it."""
+    key = github.get(f"{SECRETS}/public-key")
+    box = SealedBox(PublicKey(base64.b64decode(key["key"]))).encrypt(value.encode())
+    return {"key_id": key["key_id"], "encrypted_value": base64.b64encode(box).decode()}
+
+
+def with_secret(github: GitHub) -> None:
+    github.put(f"{SECRETS}/TOKEN", sealed(github))
+
+
 DISPATCH = {"ref": "main", "inputs": {"target": "prod", "confirm": "deploy-prod-now"}}
 Prepare = Callable[[GitHub], Any]
 nothing: Prepare = lambda _: None  # noqa: E731
 POLICIES = f"{PRODUCTION}/deployment-branch-policies"
+SECRETS = f"{PRODUCTION}/secrets"
 GATED = f"{REPO}/actions/workflows/deploy-queue.yml"
 BY_ID = "/organizations/5/team/201"
 TEAM = "/orgs/raxx-app/teams/queue-engineers"
@@ -161,6 +174,17 @@ VISITS: list[tuple[str, str, Prepare, Any, dict[str, str]]] = [
     ("PUT /repos/<owner>/<repo>/environments/<name>", PRODUCTION, nothing, FULL, {}),
     ("PUT /repos/<owner>/<repo>/environments/<name>", f"{REPO}/environments/new", nothing, None, {}),
     ("DELETE /repos/<owner>/<repo>/environments/<name>", PRODUCTION, nothing, None, {}),
+    (
+        "GET /repos/<owner>/<repo>/environments/<name>/secrets/public-key",
+        f"{SECRETS}/public-key",
+        nothing,
+        None,
+        {},
+    ),
+    ("GET /repos/<owner>/<repo>/environments/<name>/secrets", SECRETS, with_secret, None, {}),
+    ("GET /repos/<owner>/<repo>/environments/<name>/secrets/<secret>", f"{SECRETS}/token", with_secret, None, {}),
+    ("PUT /repos/<owner>/<repo>/environments/<name>/secrets/<secret>", f"{SECRETS}/TOKEN", nothing, sealed, {}),
+    ("DELETE /repos/<owner>/<repo>/environments/<name>/secrets/<secret>", f"{SECRETS}/TOKEN", with_secret, None, {}),
     ("GET /repos/<owner>/<repo>/environments/<name>/deployment-branch-policies", POLICIES, with_policy, None, {}),
     (
         "POST /repos/<owner>/<repo>/environments/<name>/deployment-branch-policies",

@@ -87,7 +87,7 @@ def test_bodies_must_be_json_objects(github: GitHub) -> None:
 
 
 def test_what_is_not_simulated_says_so(github: GitHub) -> None:
-    for method, path in [("GET", f"{REPO}/hooks"), ("POST", REPO), ("GET", f"{PRODUCTION}/secrets")]:
+    for method, path in [("GET", f"{REPO}/hooks"), ("POST", REPO), ("GET", f"{PRODUCTION}/variables")]:
         assert error(github(method, path), 501)["message"].endswith(f"no route {method} /api/v3{path}")
     error(github("GET", f"{REPO}/"), 404)
 
