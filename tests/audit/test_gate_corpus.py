@@ -13,7 +13,7 @@ import yaml
 from infra.audit.drift import Item, Weight
 from infra.audit.expressions import Node, condition, parse
 from infra.audit.expressions.template import STATUS
-from infra.audit.gate import compare_gate, gate_holds, is_gated
+from infra.audit.gate import compare_gate, gate_holds
 from infra.audit.gate.places import JOB_CONDITION
 from infra.audit.workflow import NotAWorkflow, parse_workflow
 from infra.live.found import FoundGate
@@ -54,19 +54,6 @@ def test_the_audit_finds_just_this(name: str) -> None:
         assert part in counted[title]
     assert sorted(item.name for item in items if item.weight is Weight.NOTICE) == sorted(INDEX[name]["notices"])
     assert gate_holds(items) is not bool(expected)
-
-
-def test_an_environment_falls_back_only_on_a_proved_gate() -> None:
-    def gated(name: str, environment: str = "production") -> bool:
-        gate = DeployGate.model_validate({**GATE, **INDEX[name].get("gate", {})})
-        live = FoundGate({"deploy-queue.yml": text_of(name)})
-        return is_gated(environment, environment, {"queue": gate}, {"queue": live}, TODAY)
-
-    assert gated("holds-as-it-should")
-    assert gated("accepted")
-    assert not gated("phrase-dropped")
-    assert not gated("variable")
-    assert not gated("holds-as-it-should", "staging")
 
 
 def test_every_file_is_in_the_index() -> None:
