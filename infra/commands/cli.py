@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import typer
 
-from infra.commands.render import Form, show, show_error
-from infra.commands.result import Exit, Result
-from infra.errors import RaxxError
+from infra.commands.options import AsJson, AsMarkdown, Stack, form_of, run
+from infra.commands.secrets.cli import secrets
 
 app = typer.Typer(
     help="What prod lacks, and the way to put it right. Run from the checkout; see docs/operations.md.",
@@ -22,32 +20,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Stack: TypeAlias = Annotated[str, typer.Option("--stack", "-s", help="The stack whose spec is meant.")]
-AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
-AsMarkdown: TypeAlias = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
-
 
 @app.callback()
 def common(
     directory: Annotated[Path, typer.Option("--cwd", "-C", help="Run as if started in this folder.")] = Path(),
 ) -> None:
     os.chdir(directory)
-
-
-def run(command: str, form: Form, answer: Callable[[], Result]) -> None:
-    """Prints what `answer` gives and ends with its exit code; an operator's mistake is its text and 1."""
-    try:
-        result = answer()
-    except RaxxError as error:
-        show_error(command, error, form)
-        raise typer.Exit(Exit.FAILED) from None
-    show(result, form)
-    raise typer.Exit(result.exit)
-
-
-def form_of(as_json: bool, as_markdown: bool = False) -> Form:
-    """The form that the options ask for; JSON if both are given."""
-    return Form.JSON if as_json else Form.MARKDOWN if as_markdown else Form.TEXT
 
 
 @app.command()
@@ -61,3 +39,50 @@ def drift(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     from infra.commands import drift as verb
 
     run("drift", form_of(as_json, as_markdown), lambda: verb.drift(stack, os.environ))
+
+
+app.add_typer(secrets, name="secrets")
+
+
+@app.command()
+def comment(
+    previews: Annotated[Path, typer.Option(help="Folder with STACK.head.json and STACK.base.json.")],
+    stack: Annotated[
+        list[str] | None, typer.Option("--stack", "-s", help="A stack; repeat it. Default: all there.")
+    ] = None,
+    pull_request: Annotated[
+        int | None, typer.Option(help="Number; without it only the run's summary is written.")
+    ] = None,
+    commit: Annotated[str, typer.Option(help="SHA of what was previewed.")] = "",
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Previews (`pulumi preview --json`) as the one comment of a pull request, updated in place; for CI (docs/ci.md).
+
+    Exits 0 when it says so now, 1 if a preview failed (it says that, too) or the comment could not be written.
+
+    Example: python -m infra comment --previews previews --pull-request 12
+    """
+    from infra.commands import comment as verb
+
+    answer = lambda: verb.comment(previews, stack or (), pull_request, commit, os.environ)  # noqa: E731
+    run("comment", form_of(as_json, as_markdown), answer)
+
+
+@app.command("drift-issue")
+def drift_issue(
+    stack: Stack = "prod",
+    wait: Annotated[float, typer.Option(min=0, help="Seconds between two looks.")] = 60,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Looks twice, and opens, changes or closes the issue that says what has drifted; for CI (docs/ci.md).
+
+    Exits 0 without drift, 7 with, 1 if it could not look: that has an issue of its own.
+
+    Example: python -m infra drift-issue --stack prod
+    """
+    from infra.commands import drift_issue as verb
+    from infra.commands.render import say
+
+    run("drift-issue", form_of(as_json, as_markdown), lambda: verb.drift_issue(stack, os.environ, wait, say))

@@ -1,0 +1,62 @@
+"""A finding counts when two looks at a stack show it: what is there for a moment, as during a deploy, is no drift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infra.audit.drift import Item, counted
+from infra.commands.looking import Look
+from infra.errors import RaxxError
+
+_FAILURES = 2
+"""As many looks may fail as a finding needs to be seen: then it is not known what there is."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference of a subject, such as "App queue"."""
+
+    subject: str
+    item: Item
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.item}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the looks showed: `looks` how many there were, `last` the one whose words count."""
+
+    findings: tuple[Finding, ...]
+    last: Look
+    looks: int
+
+
+def look_twice(look: Callable[[], Look], wait: Callable[[], None]) -> Seen:
+    """Looks until one look is clean or two have shown findings; `wait` is called between two looks.
+
+    Findings of both, in the words of the second. Raises the second `RaxxError` that a look raises: once may pass.
+    """
+    seen: list[Look] = []
+    failed: list[RaxxError] = []
+    while len(seen) < 2:
+        if seen or failed:
+            wait()
+        try:
+            seen.append(look())
+        except RaxxError as error:
+            failed.append(error)
+            if len(failed) == _FAILURES:
+                raise
+            continue
+        if not findings(seen[-1]):
+            return Seen((), seen[-1], len(seen))
+    before = {(finding.subject, finding.item.name) for finding in findings(seen[0])}
+    lasting = tuple(found for found in findings(seen[1]) if (found.subject, found.item.name) in before)
+    return Seen(lasting, seen[1], len(seen))
+
+
+def findings(look: Look) -> list[Finding]:
+    """Everything that counts as drift in one look."""
+    return [Finding(f"{s.kind} {s.key}", item) for s in look.subjects for item in counted(s.items)]
