@@ -17,7 +17,7 @@ from infra.spec.base import Model
 
 ROOT = Path(__file__).resolve().parents[1]
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-BEING_WRITTEN = {f"docs/{page}.md" for page in ("drift", "json", "operations", "secrets", "security")}
+BEING_WRITTEN = {f"docs/{page}.md" for page in ("ci", "drift", "json", "operations", "secrets", "security")}
 """Pages that do not exist yet; what is said of one is checked from the moment it is there."""
 
 # A page, and after it perhaps a heading in it: "docs/operations.md, 'Another app'".
