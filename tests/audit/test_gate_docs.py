@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,8 +12,10 @@ from infra.audit.gate.findings import gate_findings
 from infra.audit.gate.markdown import markdown
 from infra.audit.gate.table import Table
 from infra.audit.workflow import parse_workflow
+from infra.audit.workflow_yaml import load
 from infra.spec import DeployGate
 from infra.spec.reader import read_file
+from tests.audit.test_gate_corpus import INDEX, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs" / "deploy-gate.md"
@@ -43,9 +46,19 @@ def test_the_gate_of_the_docs_is_the_stack_files() -> None:
 
 
 def test_the_gates_of_the_docs_that_are_case_sensitive_are() -> None:
-    """Each workflow that the docs show for that is put into the seed's place, and must hold letter by letter."""
-    blocks = re.findall(r"```yaml\n# (corpus: \S+)", DOCS.read_text(encoding="utf-8"))
-    assert sorted(blocks) == ["corpus: holds-choice", "corpus: holds-shell-job"]
+    """Each is part of a workflow of the corpus, which holds letter by letter."""
+    shown = re.findall(r"```yaml\n# corpus: (\S+)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert [name for name, _ in shown] == ["holds-choice", "holds-shell-job"]
+    for name, text in shown:
+        assert INDEX[name]["gate"]["case_sensitive"]
+        assert INDEX[name]["finds"] == {}
+        assert is_part(load(text), load(text_of(name)))
+
+
+def is_part(part: Any, whole: Any) -> bool:
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and is_part(part[key], whole[key]) for key in part)
+    return bool(part == whole)
 
 
 def test_the_seeds_gate_has_only_the_notice() -> None:
