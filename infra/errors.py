@@ -6,6 +6,7 @@ RaxxError                 anything that an operator can mend; its text is shown 
 ├── StateError            the recorded state could not be read
 ├── LiveError             live state could not be read
 ├── IdentityError         what is live is not what the spec and the state mean
+├── SafetyError           an `up` that must be acknowledged, or is not the one that was reviewed
 ├── SecretError           secrets that are missing or of the wrong kind
 │   ├── StoreUnavailable  a secret store that cannot be asked
 │   └── StoreRefused      a secret store that does not take the value
@@ -63,6 +64,10 @@ class LiveError(Faults):
 
 class IdentityError(Faults):
     """What is live is not the thing that the spec, or the recorded state, means."""
+
+
+class SafetyError(Faults):
+    """An `up` that somebody must acknowledge by name, or that is not the one that was reviewed."""
 
 
 class SecretError(Faults):

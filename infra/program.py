@@ -7,25 +7,21 @@ import datetime
 import json
 import os
 import sys
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 
-from infra.audit import compare_app, compare_environment, identity, wanted
-from infra.audit.drift import Item, to_converge
-from infra.audit.gate import compare_gate
-from infra.audit.identity import live_addon_id
-from infra.converge.environment import delete_patterns, put_environment
+from infra.audit import identity, safety, wanted
+from infra.audit.protection import REFUSED, Protection, check_protection, check_reviewers, protection
+from infra.audit.stack import Comparison, compare_stack, digest
+from infra.converge.environment import PlanRefused, put_environment
 from infra.errors import RaxxError, SecretError
-from infra.live import Apis, Found, connect, look, look_at_app, look_at_environment, look_at_gate
-from infra.resources.app import declare_app
-from infra.resources.audit import Audit
-from infra.resources.environment import declare_environment
+from infra.live import Apis, Found, connect, look
 from infra.resources.recorded import Recorded, read_recorded
+from infra.resources.subjects import Subjects
 from infra.secret_stores import chosen
 from infra.spec import PROJECT, StackSpec, read
-from infra.spec.kinds import mode_of
 from infra.spec.reader import SECRETS
 
 _SHOWN = 32
@@ -41,8 +37,9 @@ async def _run() -> dict[str, Any]:
     try:
         recorded = await read_recorded()
         # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
-        pulumi.export("ids", dict(recorded.ids))
-        return {"ids": await _declare(recorded)}
+        pulumi.export("ids", dict(recorded.remembered.ids))
+        pulumi.export("protection", dict(recorded.remembered.protection))
+        return await _declare(recorded)
     except RaxxError as error:
         pulumi.log.error(str(error))
         sys.exit(_SHOWN)
@@ -52,22 +49,58 @@ async def _declare(recorded: Recorded) -> dict[str, Any]:
     config = _config()
     spec = read(pulumi.get_stack(), config)
     apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
-    found = await asyncio.to_thread(look, spec, apis, recorded.ids)
-    identity.check(spec, found, recorded.ids)
+    found = await asyncio.to_thread(look, spec, apis, recorded.remembered.ids)
+    identity.check(spec, found, recorded.remembered.ids)
+    check_protection(spec, found, recorded.remembered.protection)
     values = await asyncio.to_thread(wanted.resolve, spec, found.urls, chosen(spec, config.get(SECRETS, {})))
-    missing = wanted.missing_faults(values)
-    if missing and not pulumi.runtime.is_dry_run():
-        raise SecretError("Secrets are missing; nothing was written", missing)
+    today = datetime.date.today()
+    subjects = compare_stack(spec, found, values, recorded.remembered, today)
+    dangerous = safety.dangers(spec, found, values, recorded.remembered)
+    open_dangers = safety.not_acknowledged(dangerous, spec, os.environ, today)
+    if pulumi.runtime.is_dry_run():
+        for danger in open_dangers:
+            pulumi.log.warn(f"up will be refused: {danger}")
+    else:
+        _stop_before_writes(spec, found, values)
+        safety.refuse(open_dangers)
+        safety.check_expected(digest(subjects), os.environ)
+        refused = await asyncio.to_thread(_try_protection, spec, apis, found, recorded)
+        recorded = replace(recorded, remembered=replace(recorded.remembered, protection=refused))
+        subjects = compare_stack(spec, found, values, recorded.remembered, today)
     if not os.environ.get("PULUMI_RUN_PROGRAM"):
         pulumi.log.warn("PULUMI_RUN_PROGRAM is not set: source .toolchain/activate, or a refresh may fail before this")
-    ids: dict[str, Any] = {}
-    for key in spec.apps:
-        ids |= _declare_app(spec, apis, found, recorded, key, values[key])
-    for key in spec.environments:
-        _declare_environment(spec, apis, found, recorded, key)
-    for key in spec.deploy_gates:
-        _declare_gate(spec, apis, found, recorded, key)
-    return ids
+    declare = Subjects(spec, apis, found, recorded, Comparison(spec, values, recorded.remembered, today)).declare
+    ids = {key: uuid for subject in subjects for key, uuid in declare(subject).items()}
+    pulumi.log.info(f"digest: {digest(subjects)} (bind an up to what was shown: {safety.EXPECT}={digest(subjects)})")
+    return {"ids": ids, "protection": dict(recorded.remembered.protection)}
+
+
+def _stop_before_writes(spec: StackSpec, found: Found, values: dict[str, wanted.Wanted]) -> None:
+    """What a preview shows and an `up` must not begin with. Raises `SecretError` and `IdentityError`."""
+    missing = wanted.missing_faults(values)
+    if missing:
+        raise SecretError("Secrets are missing; nothing was written", missing)
+    check_reviewers(spec, found)
+
+
+def _try_protection(spec: StackSpec, apis: Apis, found: Found, recorded: Recorded) -> dict[str, str]:
+    """Where the spec lets the confirm gate stand in and GitHub does not show the plan: tries, and gives which
+    environments' protection is refused (design facts 11 and 12). The audits then read back what really holds."""
+    refused = {key: why for key, why in recorded.remembered.protection.items() if key in spec.environments}
+    for key, environment in spec.environments.items():
+        around, live = found.surroundings[key], found.environments[key]
+        known = protection(live, around, refused.get(key, ""))
+        if known is Protection.AVAILABLE:
+            refused.pop(key, None)
+        wants = environment.wants_protection and environment.when_unavailable == "confirm-gate"
+        if known is Protection.UNKNOWN and wants and environment.on_drift == "converge":
+            try:
+                name, ids = spec.environment_name(key), around.reviewer_ids
+                put_environment(apis.must_github, spec.owner or "", name, environment, ids)
+            except PlanRefused as refusal:
+                pulumi.log.info(f"environment {key}: {refusal}")
+                refused[key] = REFUSED
+    return refused
 
 
 def _config() -> dict[str, Any]:
@@ -80,51 +113,3 @@ def _config() -> dict[str, Any]:
             except ValueError:
                 continue
     return config
-
-
-def _declare_app(
-    spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, key: str, values: wanted.Wanted
-) -> dict[str, Any]:
-    app, live, addon_ids = spec.apps[key], found.apps[key], recorded.addon_ids(key)
-    managed = recorded.managed.get(key, frozenset())
-    compare = partial(compare_app, app, values, managed=managed, recorded=addon_ids, mode=mode_of(spec.stack))
-    declared, addons, stock = declare_app(key, app, values, live, addon_ids)
-
-    def mend() -> list[Item]:
-        return compare(live=look_at_app(apis, live.id if live else app.name))
-
-    Audit("App", key, compare(live=live), recorded.looks.get(f"app-{key}", 0), stock, mend)
-    # Known identities are given as they are, not as outputs: so they are recorded even if this `up` fails half-way.
-    ids: dict[str, Any] = {key: live.id if live else declared.id}
-    for name, addon in addons.items():
-        ids[f"{key}/{name}"] = (live and live_addon_id(app.addons[name], live, addon_ids.get(name))) or addon.id
-    return ids
-
-
-def _declare_environment(spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, key: str) -> None:
-    environment, name, live = spec.environments[key], spec.environment_name(key), found.environments[key]
-    ids = (found.user_ids, found.team_ids)
-    stock = declare_environment(key, name, environment, live, *ids)
-
-    def mend() -> list[Item]:
-        now = look_at_environment(spec, apis, key)
-        if not to_converge(compare_environment(name, environment, now)):
-            return []
-        put_environment(apis.must_github, spec.owner or "", name, environment, *ids)
-        delete_patterns(apis.must_github, spec.owner or "", name, environment, now)
-        return compare_environment(name, environment, look_at_environment(spec, apis, key))
-
-    items = compare_environment(name, environment, live)
-    Audit("Environment", key, items, recorded.looks.get(f"environment-{key}", 0), stock, mend)
-
-
-def _declare_gate(spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, key: str) -> None:
-    """Only shown: `up` undoes nothing of a workflow or of what went around it, and looks again."""
-    gate = spec.deploy_gates[key]
-    compare = partial(compare_gate, gate, spec.environment_name(gate.environment), today=datetime.date.today())
-
-    def mend() -> list[Item]:
-        return compare(live=look_at_gate(spec, apis, key))
-
-    last = recorded.looks.get(f"deploygate-{key}", 0)
-    Audit("DeployGate", key, compare(live=found.gates[key]), last, [], mend)

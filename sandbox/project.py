@@ -30,7 +30,10 @@ class Project:
         for name in _LINKED:
             (self.folder / name).symlink_to(ROOT / name)
         for file in ROOT.glob("Pulumi*.yaml"):
-            shutil.copy(file, self.folder / file.name)
+            # A checkout that somebody works in holds the salt of their own passphrase.
+            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if not line.startswith("encryptionsalt:")]
+            (self.folder / file.name).write_text("".join(kept), encoding="utf-8")
         self.state.mkdir(mode=0o700)
         self.environment = {
             "PULUMI_BACKEND_URL": f"file://{self.state}",

@@ -12,28 +12,34 @@ from typing import Any
 from infra.errors import ConvergeError
 from infra.live.found import FoundEnvironment
 from infra.live.github import environment_path
-from infra.live.http import Api, ApiFailure
+from infra.live.http import Api, ApiFailure, NotThere
 from infra.spec import Environment
 
+_PLAN = "ensure the billing plan supports"
+"""What GitHub says in the two refusals of a plan without protection rules (facts B2)."""
 
-def put_environment(
-    api: Api, owner: str, name: str, environment: Environment, user_ids: Mapping[str, int], team_ids: Mapping[str, int]
-) -> None:
+
+class PlanRefused(ConvergeError):
+    """GitHub says that the account's plan does not have this protection for private repositories."""
+
+
+def put_environment(api: Api, owner: str, name: str, environment: Environment, ids: Mapping[str, int]) -> None:
     """One PUT with every field of the environment, as the provider writes them (facts B1, B4).
 
-    Raises `ConvergeError` where GitHub refuses. Success proves nothing: the caller looks again (design fact 11).
+    Raises `PlanRefused` where GitHub says that the plan lacks the protection, `ConvergeError` where it refuses for
+    another reason. Success proves nothing: the caller looks again (design fact 11).
     """
+    path, body = environment_path(owner, environment.repository, name), _body(environment, ids)
     try:
-        api.request(
-            "PUT", environment_path(owner, environment.repository, name), _body(environment, user_ids, team_ids)
-        )
+        api.request("PUT", path, body)
     except ApiFailure as failure:
-        raise ConvergeError(f"the protection of {name} cannot be put back: {failure}") from None
+        text = f"the protection of {name} cannot be put back: {failure}"
+        raise (PlanRefused if _PLAN in str(failure) else ConvergeError)(text) from None
 
 
-def _body(environment: Environment, user_ids: Mapping[str, int], team_ids: Mapping[str, int]) -> dict[str, Any]:
-    reviewers = [{"type": "Team", "id": team_ids[slug]} for slug in environment.reviewers.teams]
-    reviewers += [{"type": "User", "id": user_ids[login]} for login in environment.reviewers.users]
+def _body(environment: Environment, ids: Mapping[str, int]) -> dict[str, Any]:
+    reviewers = [{"type": "Team", "id": ids[f"team {slug}"]} for slug in environment.reviewers.teams]
+    reviewers += [{"type": "User", "id": ids[login]} for login in environment.reviewers.users]
     policy = environment.branch_policy
     protected = policy == "protected"
     return {
@@ -57,5 +63,7 @@ def delete_patterns(api: Api, owner: str, name: str, environment: Environment, l
         if pattern not in environment.patterns:
             try:
                 api.request("DELETE", f"{path}/deployment-branch-policies/{policy_id}", None)
+            except NotThere:
+                continue
             except ApiFailure as failure:
                 raise ConvergeError(f"the branch pattern {pattern} of {name} cannot be deleted: {failure}") from None

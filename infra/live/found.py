@@ -107,9 +107,34 @@ class FoundEnvironment:
     policy_ids: Mapping[str, int]
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """The required reviewers by name: "MooseQuest", "team ops"."""
+        return (*sorted(self.users, key=str.lower), *(f"team {slug}" for slug in sorted(self.teams)))
+
+    @property
+    def has_gated_rule(self) -> bool:
+        """Whether it has a rule that a plan without protection rules could not have (design fact 12)."""
+        return bool(self.users or self.teams or self.wait_timer or not self.can_admins_bypass)
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         """The branch patterns of a custom policy, none for the others."""
         return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
+
+
+@dataclass(frozen=True)
+class FoundSurroundings:
+    """What an environment's protection depends on: its repository and the wanted reviewers, "MooseQuest", "team ops".
+
+    `plan` is "" where GitHub does not show it. `access` says who reaches the repository, None where this token may not
+    ask. `protected_branch` says whether any branch is protected, None where nobody asked.
+    """
+
+    private: bool
+    plan: str
+    reviewer_ids: Mapping[str, int]
+    access: Mapping[str, bool | None]
+    protected_branch: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -164,13 +189,12 @@ class Found:
     """Everything that one look found, by the spec's logical names; None for what does not exist.
 
     `same_name` holds, for an app that was found by its recorded UUID under another name, the UUID of the app that now
-    has the spec's name, if there is one. `urls` maps app names to web URLs, `user_ids` logins and `team_ids` slugs.
+    has the spec's name, if there is one. `urls` maps app names to web URLs.
     """
 
     apps: Mapping[str, FoundApp | None]
     same_name: Mapping[str, str]
     urls: Mapping[str, str]
     environments: Mapping[str, FoundEnvironment | None]
-    user_ids: Mapping[str, int]
-    team_ids: Mapping[str, int]
+    surroundings: Mapping[str, FoundSurroundings] = field(default_factory=dict)
     gates: Mapping[str, FoundGate] = field(default_factory=dict)

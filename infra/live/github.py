@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from infra.live.found import FoundEnvironment
-from infra.live.http import Api, NotThere
+from infra.live.found import FoundEnvironment, FoundSurroundings
+from infra.live.http import Api, Forbidden, NotThere
 from infra.live.settings import Endpoint
-from infra.spec import BranchPatterns
+from infra.spec import BranchPatterns, Environment
 from infra.spec.environment import BranchPolicy
 
 
@@ -29,38 +30,96 @@ def environment_path(owner: str, repository: str, name: str) -> str:
     return f"/repos/{owner}/{repository}/environments/{quote(name, safe='')}"
 
 
-def environment_parts(api: Api, owner: str, repository: str, name: str) -> dict[str, Callable[[], Any]]:
-    """The requests that together describe an environment; it may be missing, its repository may not."""
-    path = environment_path(owner, repository, name)
-    return {
-        "repository": lambda: api.get(f"/repos/{owner}/{repository}").body,
-        "environment": lambda: _unless_missing(api, path),
-        "policies": lambda: _policies(api, path),
+def environment_parts(
+    api: Api, owner: str, name: str, environment: Environment
+) -> dict[tuple[str, ...], Callable[[], Any]]:
+    """The requests that together describe an environment and its wanted reviewers; it may be missing, its repository
+    and the reviewers may not. At most ten: one for each reviewer, who are six at most, and four others."""
+    repository = f"/repos/{owner}/{environment.repository}"
+    path = environment_path(owner, environment.repository, name)
+    parts: dict[tuple[str, ...], Callable[[], Any]] = {
+        ("repository",): lambda: api.get(repository).body,
+        ("environment",): lambda: _unless_missing(api, path),
+        ("policies",): lambda: _policies(api, path),
     }
+    parts |= {("user", login): partial(_user, api, repository, login) for login in environment.reviewers.users}
+    if environment.reviewers.teams:
+        parts["teams",] = partial(_teams, api, owner, repository, environment.reviewers.teams)
+    if environment.branch_policy == "protected":
+        parts["protected",] = lambda: api.get(f"{repository}/branches?protected=true&per_page=1", list).body
+    return parts
 
 
-def user_id(api: Api, login: str) -> int:
-    """The id of a user by login. Raises `NotThere` if there is none."""
-    return int(api.get(f"/users/{login}").body["id"])
+def plan_of(api: Api, owner: str) -> str:
+    """The plan of the organization or user, "" where GitHub does not show it to this token, as it often does not."""
+    for path in (f"/orgs/{owner}", f"/users/{owner}"):
+        try:
+            return str((api.get(path).body.get("plan") or {}).get("name") or "")
+        except (NotThere, Forbidden):
+            continue
+    return ""
 
 
-def team_id(api: Api, owner: str, slug: str) -> int:
-    """The id of an organization's team by slug. Raises `NotThere` if there is none."""
-    return int(api.get(f"/orgs/{owner}/teams/{slug}").body["id"])
+def assemble_surroundings(parts: Mapping[tuple[str, ...], Any], plan: str) -> FoundSurroundings:
+    """What the answers to `environment_parts` say of the repository and the wanted reviewers."""
+    reviewers = {key[1]: answer for key, answer in parts.items() if key[0] == "user"}
+    reviewers |= {f"team {slug}": answer for slug, answer in parts.get(("teams",), {}).items()}
+    return FoundSurroundings(
+        private=bool(parts["repository",]["private"]),
+        plan=plan,
+        reviewer_ids={name: found[0] for name, found in reviewers.items()},
+        access={name: found[1] for name, found in reviewers.items()},
+        protected_branch=bool(parts["protected",]) if ("protected",) in parts else None,
+    )
 
 
-def assemble_environment(parts: Mapping[str, Any]) -> FoundEnvironment | None:
+def _user(api: Api, repository: str, login: str) -> tuple[int, bool | None]:
+    """A user's id, and whether they reach the repository: None where this token may not ask (it takes push access).
+
+    Raises `NotThere` where there is no such user.
+    """
+    try:
+        found = api.get(f"{repository}/collaborators/{login}/permission").body
+    except NotThere:
+        return int(api.get(f"/users/{login}").body["id"]), False
+    except Forbidden:
+        return int(api.get(f"/users/{login}").body["id"]), None
+    return int(found["user"]["id"]), found["permission"] != "none"
+
+
+def _teams(api: Api, owner: str, repository: str, slugs: tuple[str, ...]) -> dict[str, tuple[int, bool | None]]:
+    """Each team's id, and whether it reaches the repository. Raises `NotThere` where there is no such team."""
+    found = {team["slug"]: team["id"] for team in _pages(api, f"{repository}/teams")}
+    there = {slug: (int(found[slug]), True) for slug in slugs if slug in found}
+    others = {
+        slug: (int(api.get(f"/orgs/{owner}/teams/{slug}").body["id"]), False) for slug in slugs if slug not in found
+    }
+    return {**there, **others}
+
+
+def _pages(api: Api, path: str) -> list[dict[str, Any]]:
+    elements: list[dict[str, Any]] = []
+    page = 1
+    while True:
+        found = api.get(f"{path}?per_page=100&page={page}", list).body
+        elements.extend(found)
+        if len(found) < 100:
+            return elements
+        page += 1
+
+
+def assemble_environment(parts: Mapping[tuple[str, ...], Any]) -> FoundEnvironment | None:
     """The environment that the answers to `environment_parts` describe, None if it does not exist.
 
     Rules that are not active are not in the answer: no reviewers, no self-review rule, no wait (facts B1).
     """
-    found = parts["environment"]
+    found = parts["environment",]
     if found is None:
         return None
     rules = {rule["type"]: rule for rule in found.get("protection_rules") or ()}
     required = rules.get("required_reviewers", {})
     reviewers = required.get("reviewers") or ()
-    policy_ids = {_pattern(policy): policy["id"] for policy in parts["policies"]}
+    policy_ids = {_pattern(policy): policy["id"] for policy in parts["policies",]}
     return FoundEnvironment(
         users=tuple(sorted(r["reviewer"]["login"] for r in reviewers if r["type"] == "User")),
         teams=tuple(sorted(r["reviewer"]["slug"] for r in reviewers if r["type"] == "Team")),

@@ -47,6 +47,10 @@ class NotThere(ApiFailure):
     """The API answered 404: the thing does not exist, or the token may not see it."""
 
 
+class Forbidden(ApiFailure):
+    """The API answered 403: the token may see the thing, and may not do this."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A 2xx answer: its decoded body and its headers."""
@@ -124,7 +128,7 @@ class Api:
             return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
         if status == 403:
             reason = f"forbids {method} {path} to this token ({said or 403})"
-            return ApiFailure(
+            return Forbidden(
                 Fault(self._where, reason, f"Give the account of {token} the right, or use another token.")
             )
         reason = f"answered {status} to {method} {path} ({said or _form(data)})"

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from infra.errors import Fault, LiveError
 from infra.live import github as github_reader
 from infra.live import heroku as heroku_reader
-from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate
+from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
 from infra.live.http import Api, ApiFailure, NotThere
 from infra.live.releases import read_around
 from infra.live.settings import read_settings
@@ -64,10 +64,8 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     for name in _linked(spec):
         requests["url", name] = _url_request(apis, name)
     for key in spec.environments:
-        parts = _environment_requests(spec, apis, key)
-        requests |= {("environment", key, part): request for part, request in parts.items()}
+        requests |= _environment_requests(spec, apis, key)
     requests |= {("gate", key): _gate_request(spec, apis, key) for key in spec.deploy_gates}
-    requests |= _reviewer_requests(spec, apis)
     answers = _gather(requests)
     missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
     _raise_failures([answer for key, answer in answers.items() if not (key[0] == "app" and key[1] in missing)])
@@ -77,8 +75,7 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
         same_name=_same_name(spec, apis, recorded, apps),
         urls={name: answers["url", name] for name in _linked(spec)},
         environments={key: _environment(answers, key) for key in spec.environments},
-        user_ids={key[1]: answer for key, answer in answers.items() if key[0] == "user"},
-        team_ids={key[1]: answer for key, answer in answers.items() if key[0] == "team"},
+        surroundings=_surroundings(spec, apis, answers),
         gates={key: answers["gate", key] for key in spec.deploy_gates},
     )
 
@@ -92,8 +89,7 @@ def look_at_app(apis: Apis, uuid: str) -> FoundApp:
 
 def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironment | None:
     """One environment again, for the proof after convergence. Raises `LiveError`."""
-    requests = _environment_requests(spec, apis, key)
-    answers = _gather({("environment", key, part): request for part, request in requests.items()})
+    answers = _gather(_environment_requests(spec, apis, key))
     _raise_failures(answers.values())
     return _environment(answers, key)
 
@@ -122,21 +118,24 @@ def _url_request(apis: Apis, name: str) -> Callable[[], str]:
     return lambda: str(heroku_reader.get_app(apis.must_heroku, name)["web_url"] or "").rstrip("/")
 
 
-def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[str, Callable[[], Any]]:
-    repository = spec.environments[key].repository
-    return github_reader.environment_parts(apis.must_github, spec.owner or "", repository, spec.environment_name(key))
+def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[tuple[str, ...], Callable[[], Any]]:
+    environment, name = spec.environments[key], spec.environment_name(key)
+    parts = github_reader.environment_parts(apis.must_github, spec.owner or "", name, environment)
+    return {("environment", key, *part): request for part, request in parts.items()}
 
 
-def _reviewer_requests(spec: StackSpec, apis: Apis) -> dict[Any, Callable[[], int]]:
-    users = {login for environment in spec.environments.values() for login in environment.reviewers.users}
-    teams = {slug for environment in spec.environments.values() for slug in environment.reviewers.teams}
-    asked: dict[Any, Callable[[], int]] = {}
-    asked |= {("user", login): partial(github_reader.user_id, apis.must_github, login) for login in sorted(users)}
-    asked |= {
-        ("team", slug): partial(github_reader.team_id, apis.must_github, spec.owner or "", slug)
-        for slug in sorted(teams)
-    }
-    return asked
+def _surroundings(spec: StackSpec, apis: Apis, answers: Mapping[Any, Any]) -> dict[str, FoundSurroundings]:
+    """The surroundings of each environment. The plan is asked for only where it matters: protection is wanted of a
+    private repository, and none is there to show that the plan has it."""
+    found = {}
+    for key, environment in spec.environments.items():
+        parts = _environment_parts(answers, key)
+        live = github_reader.assemble_environment(parts)
+        shown = live is not None and live.has_gated_rule
+        asks = environment.wants_protection and parts["repository",]["private"] and not shown
+        plan = github_reader.plan_of(apis.must_github, spec.owner or "") if asks else ""
+        found[key] = github_reader.assemble_surroundings(parts, plan)
+    return found
 
 
 def _linked(spec: StackSpec) -> list[str]:
@@ -167,7 +166,11 @@ def _app(answers: Mapping[Any, Any], key: str) -> FoundApp:
 
 
 def _environment(answers: Mapping[Any, Any], key: str) -> FoundEnvironment | None:
-    return github_reader.assemble_environment(_parts(answers, "environment", key))
+    return github_reader.assemble_environment(_environment_parts(answers, key))
+
+
+def _environment_parts(answers: Mapping[Any, Any], key: str) -> dict[tuple[str, ...], Any]:
+    return {name[2:]: answer for name, answer in answers.items() if name[:2] == ("environment", key)}
 
 
 def _same_name(

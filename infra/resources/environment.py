@@ -19,45 +19,59 @@ from infra import spec
 from infra.live.found import FoundEnvironment
 from infra.resources.options import stock
 
+_GATED = ("reviewers", "preventSelfReview", "canAdminsBypass", "waitTimer")
+"""What only some plans have for private repositories (facts B2)."""
+
 
 def declare_environment(
     key: str,
     name: str,
     environment: spec.Environment,
     live: FoundEnvironment | None,
-    user_ids: Mapping[str, int],
-    team_ids: Mapping[str, int],
+    ids: Mapping[str, int],
+    *,
+    leave_protection: bool,
 ) -> list[pulumi.Resource]:
     """Declares the environment that the spec calls `key` and GitHub `name`; gives its stock resources.
 
-    `user_ids` and `team_ids` map the reviewers' logins and slugs to GitHub's ids.
+    `ids` maps the reviewers ("MooseQuest", "team ops") to GitHub's ids. With `leave_protection` the provider leaves
+    what only some plans have as it is: it is ours to try (infra/converge/environment.py).
     """
+    if environment.on_drift == "report" and live is None:
+        return []
     declared = RepositoryEnvironment(
         key,
         repository=environment.repository,
         environment=name,
-        reviewers=_reviewers(environment, user_ids, team_ids),
+        reviewers=_reviewers(environment, ids),
         prevent_self_review=environment.prevent_self_review,
         can_admins_bypass=environment.can_admins_bypass,
         wait_timer=environment.wait_timer,
         deployment_branch_policy=_branch_policy(environment),
         opts=stock(
             live_id=f"{environment.repository}:{name}" if live else None,
-            # Without reviewers the provider never reads it back (facts B4), and would show a change in every preview.
-            ignore_changes=[] if environment.reviewers.any else ["preventSelfReview"],
+            ignore_changes=_ignored(environment, leave_protection=leave_protection),
         ),
     )
     return [declared, *_patterns(key, name, environment, declared, live)]
 
 
-def _reviewers(
-    environment: spec.Environment, user_ids: Mapping[str, int], team_ids: Mapping[str, int]
-) -> list[RepositoryEnvironmentReviewerArgs]:
+def _ignored(environment: spec.Environment, *, leave_protection: bool) -> list[str]:
+    """The fields whose drift the provider does not converge."""
+    if environment.on_drift == "report":
+        return [*_GATED, "deploymentBranchPolicy"]
+    if leave_protection:
+        return list(_GATED)
+    # Without reviewers the provider never reads it back (facts B4), and would show a change in every preview.
+    return [] if environment.reviewers.any else ["preventSelfReview"]
+
+
+def _reviewers(environment: spec.Environment, ids: Mapping[str, int]) -> list[RepositoryEnvironmentReviewerArgs]:
     reviewers = environment.reviewers
     if not reviewers.any:
         return []
-    users = [user_ids[login] for login in reviewers.users]
-    teams = [team_ids[slug] for slug in reviewers.teams]
+    users = [ids[login] for login in reviewers.users]
+    teams = [ids[f"team {slug}"] for slug in reviewers.teams]
     return [RepositoryEnvironmentReviewerArgs(users=users or None, teams=teams or None)]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pulumi
 
+from infra.audit.stack import Remembered
 from infra.errors import StateError
 
 _STACK = "pulumi:pulumi:Stack"
@@ -25,34 +26,27 @@ _WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 @dataclass(frozen=True)
 class Recorded:
-    """`ids` maps "queue" and "queue/database" to UUIDs, `managed` an app to the names of the config vars that the last
-    `up` set, `looks` an audit's logical name to the number of its last look; all empty before the first `up`."""
+    """What a comparison remembers, and `looks`: the number of each audit's last look by its logical name."""
 
-    ids: Mapping[str, str]
-    managed: Mapping[str, frozenset[str]]
+    remembered: Remembered
     looks: Mapping[str, int]
-
-    def addon_ids(self, app: str) -> dict[str, str]:
-        """The UUIDs of one app's add-ons by their logical names."""
-        prefix = f"{app}/"
-        return {key.removeprefix(prefix): uuid for key, uuid in self.ids.items() if key.startswith(prefix)}
 
 
 async def read_recorded() -> Recorded:
-    """What the state of this very stack holds. Of config vars only the names are kept."""
+    """What the state of this very stack holds, if anything. Of config vars only the names are kept."""
     answer = await _read_state()
-    ids: dict[str, str] = {}
+    stack: Mapping[str, Any] = {}
     managed: dict[str, frozenset[str]] = {}
     looks: dict[str, int] = {}
     for urn, resource in answer["outputs"].items():
         name, outputs = urn.rpartition("::")[2], resource["outputs"] or {}
         if resource["type"] == _STACK:
-            ids = outputs.get("ids") or {}
+            stack = outputs
         elif resource["type"] == _ASSOCIATION:
             managed[name] = _names(outputs, "vars") | _names(outputs, "sensitiveVars")
         elif resource["type"] == _STASH:
             looks[name] = int((outputs.get("input") or {}).get("look", 0))
-    return Recorded(ids, managed, looks)
+    return Recorded(Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}), looks)
 
 
 async def _read_state() -> dict[str, Any]:

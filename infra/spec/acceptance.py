@@ -17,3 +17,11 @@ class Accepted(Model):
     what: Annotated[str, Field(min_length=1)]
     reason: Annotated[str, Field(min_length=1)]
     until: datetime.date | None = Field(default=None, strict=False)
+
+
+class Acknowledged(Model):
+    """One dangerous deed of `up` that somebody stands for: `what` are the exact words of the refusal, `until` the last
+    day on which they hold (issue 4, part 6)."""
+
+    what: Annotated[str, Field(min_length=1)]
+    until: Annotated[datetime.date, Field(strict=False)]

@@ -66,6 +66,22 @@ class Environment(Model):
     accepted: tuple[Accepted, ...] = Field(default=(), strict=False)
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """The wanted reviewers by name: "MooseQuest", "team ops"."""
+        users = sorted(self.reviewers.users, key=str.lower)
+        return (*users, *(f"team {slug}" for slug in sorted(self.reviewers.teams)))
+
+    @property
+    def wants_protection(self) -> bool:
+        """Whether it wants what some plans do not have for private repositories (facts B2)."""
+        return self.reviewers.any or self.wait_timer > 0 or not self.can_admins_bypass
+
+    def without_protection(self) -> Environment:
+        """The same without what such a plan does not have."""
+        lacking = {"reviewers": Reviewers(), "wait_timer": 0, "prevent_self_review": False, "can_admins_bypass": True}
+        return self.model_copy(update=lacking)
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         """The branch patterns of a custom policy, none for the others."""
         return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()

@@ -23,6 +23,7 @@ _KEYS = {
     "deploy_gates": f"{PROJECT}:deploy_gates",
     "owner": "github:owner",
     "secret_stores": f"{PROJECT}:secret_stores",
+    "acknowledge": f"{PROJECT}:acknowledge",
     "parity": f"{PROJECT}:parity",
     "by_hand": f"{PROJECT}:by_hand",
 }

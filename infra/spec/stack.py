@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from infra.spec.acceptance import Acknowledged
 from infra.spec.app import App
 from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.deploy_gate import DeployGate
@@ -17,7 +18,8 @@ from infra.spec.secrets import StoreChoice
 class StackSpec(Model):
     """Everything that one stack file wants.
 
-    `parity` explains differences from another stack, `by_hand` are checks that only a person can do.
+    `acknowledge` stands for what `up` would refuse to do, `parity` explains differences from another stack, `by_hand`
+    are checks that only a person can do.
     """
 
     stack: str
@@ -26,6 +28,7 @@ class StackSpec(Model):
     apps: dict[LogicalName, App] = Field(default_factory=dict)
     environments: dict[LogicalName, Environment] = Field(default_factory=dict)
     deploy_gates: dict[LogicalName, DeployGate] = Field(default_factory=dict)
+    acknowledge: tuple[Acknowledged, ...] = Field(default=(), strict=False)
     parity: tuple[Explained, ...] = Field(default=(), strict=False)
     by_hand: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
 

@@ -71,6 +71,14 @@ def list_teams(call: Call) -> Reply:
     return Reply(body=items, headers=headers)
 
 
+def list_repo_teams(call: Call) -> Reply:
+    """The teams that reach a repository, for those who may administer who does."""
+    github, repo = call.state["github"], _repo_for_writers(call)
+    there = [record for record in github["teams"] if team_role(record, repo) != "none"]
+    items, headers = page(call, [team(github, call.base_url, record) for record in there])
+    return Reply(body=items, headers=headers)
+
+
 def get_team(call: Call) -> Reply:
     """A team by slug, or by the ids of organization and team; for members of the organization."""
     return Reply(body=full_team(call.state["github"], call.base_url, _team(call)))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from infra.live.found import Found, FoundAddon, FoundApp, FoundAttachment, FoundEnvironment, FoundProcess
+from infra.live.found import (
+    Found,
+    FoundAddon,
+    FoundApp,
+    FoundAttachment,
+    FoundEnvironment,
+    FoundProcess,
+    FoundSurroundings,
+)
 from tests.audit.declared import RAPTOR, RAPTOR_URL, secrets
 
 APP_ID = "11111111-aaaa-4aaa-8aaa-111111111111"
@@ -54,8 +62,7 @@ def found(app: FoundApp | None = APP, *, same_name: str = "") -> Found:
         same_name={"queue": same_name} if same_name else {},
         urls={RAPTOR: RAPTOR_URL},
         environments={"production": ENVIRONMENT},
-        user_ids={"MooseQuest": 101},
-        team_ids={},
+        surroundings={"production": FoundSurroundings(True, "", {"MooseQuest": 101}, {"MooseQuest": True})},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,8 +17,7 @@ from tests.audit.declared import prod
 from tests.live.simulated import Simulated, simulated
 
 OWNER = "raxx-app"
-USERS = {"MooseQuest": 101, "RaptorDev": 103}
-TEAMS = {"queue-engineers": 201}
+IDS = {"MooseQuest": 101, "RaptorDev": 103, "team queue-engineers": 201}
 PRODUCTION = "/api/v3/repos/raxx-app/TradeMasterAPI/environments/production"
 
 
@@ -53,7 +51,7 @@ def writes(simulator: Simulated) -> list[tuple[str, str, Any]]:
 
 def put(simulator: Simulated, environment: Environment) -> None:
     """Puts it back as `up` does."""
-    put_environment(simulator.apis().must_github, OWNER, "production", environment, USERS, TEAMS)
+    put_environment(simulator.apis().must_github, OWNER, "production", environment, IDS)
 
 
 POLICIES: dict[str, tuple[Any, Any]] = {
@@ -116,7 +114,7 @@ def test_a_missing_environment_is_made(simulator: Simulated) -> None:
 
 
 def test_a_name_that_needs_escaping(simulator: Simulated) -> None:
-    put_environment(simulator.apis().must_github, OWNER, "prod/eu west", declared(), USERS, TEAMS)
+    put_environment(simulator.apis().must_github, OWNER, "prod/eu west", declared(), IDS)
     assert [entry["path"] for entry in simulator.requests()] == [PRODUCTION.replace("production", "prod%2Feu%20west")]
     assert "prod/eu west" in simulator.repository["environments"]
 
@@ -156,9 +154,9 @@ def test_a_refused_put_is_said_once_and_sent_once(simulator: Simulated, order: d
 PATTERNS = {"patterns": ["main", "release/*"]}
 
 
-def delete(simulator: Simulated, environment: Environment, found: FoundEnvironment | None) -> None:
-    """Deletes the extra patterns as `up` does."""
-    delete_patterns(simulator.apis().must_github, OWNER, "production", environment, found)
+def delete(simulator: Simulated, environment: Environment, found: FoundEnvironment | None, **changes: str) -> None:
+    """Deletes the extra patterns as `up` does, with some variables changed."""
+    delete_patterns(simulator.apis(**changes).must_github, OWNER, "production", environment, found)
 
 
 def test_only_the_extra_patterns_are_deleted(simulator: Simulated) -> None:
@@ -196,7 +194,7 @@ def test_a_refused_deletion(simulator: Simulated) -> None:
     simulator.set_patterns("attack", "main")
     found = live(simulator)
     with pytest.raises(ConvergeError) as caught:
-        delete(simulator, declared(branch_policy=PATTERNS), replace(found, policy_ids={"attack": 77}))
+        delete(simulator, declared(branch_policy=PATTERNS), found, GITHUB_TOKEN="readonly")
     assert str(caught.value).startswith("the branch pattern attack of production cannot be deleted: GitHub API at ")
     assert caught.value.__suppress_context__
     assert live(simulator) == found

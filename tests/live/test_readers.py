@@ -63,8 +63,10 @@ def test_what_else_a_look_gives(simulator: Simulated) -> None:
     spec = prod(environment={"reviewers": {"users": ["MooseQuest", "QueueOps"], "teams": ["queue-engineers"]}})
     found = simulator.look(spec)
     assert found.urls == {RAPTOR: simulator.heroku_app(RAPTOR)["web_url"].rstrip("/")}
-    assert found.user_ids == {"MooseQuest": 101, "QueueOps": 102}
-    assert found.team_ids == {"queue-engineers": 201}
+    around = found.surroundings["production"]
+    assert around.reviewer_ids == {"MooseQuest": 101, "QueueOps": 102, "team queue-engineers": 201}
+    assert around.access == {"MooseQuest": True, "QueueOps": False, "team queue-engineers": True}
+    assert (around.private, around.plan, around.protected_branch) == (True, "enterprise", None)
     assert found.same_name == {}
 
 
