@@ -12,6 +12,7 @@ from simulators.github import (
     environments,
     issues,
     labels,
+    pending,
     people,
     repositories,
     secrets,
@@ -42,6 +43,7 @@ _WORKFLOWS = f"{_REPO}/actions/workflows"
 _WORKFLOW = f"{_WORKFLOWS}/<workflow>"
 _ISSUES = f"{_REPO}/issues"
 _ISSUE = f"{_ISSUES}/<number>"
+_PENDING = f"{_REPO}/actions/runs/<run>/pending_deployments"
 _TEAM = "/orgs/<org>/teams/<slug>"
 _TEAM_BY_ID = "/organizations/<org_id>/team/<team_id>"
 _FILE_OR_DIRECTORY = "ContentFile | ContentTree | list[ContentDirectoryItems]"
@@ -104,6 +106,7 @@ _LINES = (
         "BranchWithProtection",
         "branches/branches#get-a-branch",
     ),
+    _Line("GET", f"{_REPO}/teams", people.list_repo_teams, "list[Team]", "repos/repos#list-repository-teams"),
     _Line("GET", _WORKFLOWS, actions.list_workflows, _ALL_WORKFLOWS, "actions/workflows#list-repository-workflows"),
     _Line("GET", _WORKFLOW, actions.get_workflow, "Workflow", "actions/workflows#get-a-workflow"),
     _Line("GET", f"{_WORKFLOW}/runs", actions.list_runs, _ALL_RUNS, f"{_RUNS}list-workflow-runs-for-a-workflow"),
@@ -112,6 +115,16 @@ _LINES = (
     ),
     _Line("GET", f"{_REPO}/actions/runs", actions.list_runs, _ALL_RUNS, f"{_RUNS}list-workflow-runs-for-a-repository"),
     _Line("GET", f"{_REPO}/actions/runs/<run>", actions.get_run, "WorkflowRun", f"{_RUNS}get-a-workflow-run"),
+    _Line(
+        "GET",
+        _PENDING,
+        pending.list_pending,
+        "list[PendingDeployment]",
+        f"{_RUNS}get-pending-deployments-for-a-workflow-run",
+    ),
+    _Line(
+        "POST", _PENDING, pending.review, "list[Deployment]", f"{_RUNS}review-pending-deployments-for-a-workflow-run"
+    ),
     _Line("GET", _ISSUES, issues.list_issues, "list[Issue]", f"{_TICKETS}list-repository-issues"),
     _Line("POST", _ISSUES, issues.create_issue, "Issue", f"{_TICKETS}create-an-issue"),
     _Line("GET", _ISSUE, issues.get_issue, "Issue", f"{_TICKETS}get-an-issue"),

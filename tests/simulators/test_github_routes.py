@@ -58,6 +58,14 @@ def with_issue(github: GitHub) -> None:
     assert made.status_code == 201
 
 
+def with_waiting_run(github: GitHub) -> None:
+    protected(github)
+    with_run(github)
+    assert github.client.post(
+        "/_/github/repos/raxx-app/TradeMasterAPI/runs/88/wait", json={"environment": "production"}
+    )
+
+
 def with_comment(github: GitHub) -> None:
     add_issue(github.app.state.document, github.repo, "A change", "QueueOps", pull_request=True)
     github.set(github.repo)
@@ -96,6 +104,7 @@ VISITS: list[tuple[str, str, Prepare, Any, dict[str, str]]] = [
     ("GET /users/<login>/gpg_keys", "/users/MooseQuest/gpg_keys", nothing, None, {}),
     ("GET /orgs/<org>", "/orgs/raxx-app", nothing, None, {}),
     ("GET /orgs/<org>/teams", "/orgs/raxx-app/teams", nothing, None, {}),
+    ("GET /repos/<owner>/<repo>/teams", f"{REPO}/teams", nothing, None, {}),
     ("GET /orgs/<org>/teams/<slug>", TEAM, nothing, None, {}),
     ("GET /orgs/<org>/teams/<slug>/members", f"{TEAM}/members", nothing, None, {}),
     ("GET /orgs/<org>/teams/<slug>/repos", f"{TEAM}/repos", nothing, None, {}),
@@ -124,6 +133,20 @@ VISITS: list[tuple[str, str, Prepare, Any, dict[str, str]]] = [
     ),
     ("GET /repos/<owner>/<repo>/actions/runs", f"{REPO}/actions/runs", with_run, None, {}),
     ("GET /repos/<owner>/<repo>/actions/runs/<run>", f"{REPO}/actions/runs/88", with_run, None, {}),
+    (
+        "GET /repos/<owner>/<repo>/actions/runs/<run>/pending_deployments",
+        f"{REPO}/actions/runs/88/pending_deployments",
+        with_waiting_run,
+        None,
+        {},
+    ),
+    (
+        "POST /repos/<owner>/<repo>/actions/runs/<run>/pending_deployments",
+        f"{REPO}/actions/runs/88/pending_deployments",
+        with_waiting_run,
+        {"environment_ids": [7000], "state": "approved", "comment": "Go"},
+        {},
+    ),
     ("GET /repos/<owner>/<repo>/issues", f"{REPO}/issues?labels=drift&state=all", with_issue, None, {}),
     ("GET /repos/<owner>/<repo>/issues", f"{REPO}/issues", with_comment, None, {}),
     ("POST /repos/<owner>/<repo>/issues", f"{REPO}/issues", nothing, {"title": "t", "labels": ["drift"]}, {}),
