@@ -128,7 +128,8 @@ class Api:
             return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
         if status == 403:
             reason = f"forbids {method} {path} to this token ({said or 403})"
-            return Forbidden(
+            # A 403 that is not the API's own is no word on this token's rights.
+            return (Forbidden if said else ApiFailure)(
                 Fault(self._where, reason, f"Give the account of {token} the right, or use another token.")
             )
         reason = f"answered {status} to {method} {path} ({said or _form(data)})"

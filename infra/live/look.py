@@ -127,15 +127,19 @@ def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[tuple[s
 def _surroundings(spec: StackSpec, apis: Apis, answers: Mapping[Any, Any]) -> dict[str, FoundSurroundings]:
     """The surroundings of each environment. The plan is asked for only where it matters: protection is wanted of a
     private repository, and none is there to show that the plan has it."""
-    found = {}
+    asking = {}
     for key, environment in spec.environments.items():
         parts = _environment_parts(answers, key)
         live = github_reader.assemble_environment(parts)
         shown = live is not None and live.has_gated_rule
-        asks = environment.wants_protection and parts["repository",]["private"] and not shown
-        plan = github_reader.plan_of(apis.must_github, spec.owner or "") if asks else ""
-        found[key] = github_reader.assemble_surroundings(parts, plan)
-    return found
+        if environment.wants_protection and parts["repository",]["private"] and not shown:
+            asking[key] = partial(github_reader.plan_of, apis.must_github, spec.owner or "")
+    plans = _gather(asking)
+    _raise_failures(plans.values())
+    return {
+        key: github_reader.assemble_surroundings(_environment_parts(answers, key), plans.get(key, ""))
+        for key in spec.environments
+    }
 
 
 def _linked(spec: StackSpec) -> list[str]:
