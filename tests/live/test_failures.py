@@ -90,9 +90,8 @@ def test_wrong_tokens_are_one_fault_for_each_api_and_both_at_once(simulator: Sim
         "Heroku API at : refused the token (Invalid credentials provided). Set HEROKU_API_KEY to a valid token.",
         "GitHub API at /api/v3: refused the token (Bad credentials). Set GITHUB_TOKEN to a valid token.",
     ]
-    assert (
-        len(simulator.requests()) == 2 * calls - 1
-    )  # a refusal is not asked again, and nothing asks for the plan after it
+    # A refusal is not asked again, nor is the plan then.
+    assert len(simulator.requests()) == 2 * calls - 1
 
 
 def test_a_token_without_rights_on_heroku(simulator: Simulated) -> None:
