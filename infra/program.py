@@ -7,7 +7,9 @@ import datetime
 import json
 import os
 import sys
+from collections.abc import Awaitable
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pulumi
@@ -19,11 +21,11 @@ from infra.converge.environment import PlanRefused, put_environment
 from infra.errors import RaxxError, SecretError
 from infra.live import Apis, Found, connect, look
 from infra.resources.recorded import Recorded, read_recorded
-from infra.resources.subjects import Subjects
 from infra.secret_stores import chosen
 from infra.spec import PROJECT, StackSpec, read
 from infra.spec.reader import SECRETS
 
+_SUBJECTS = "infra.resources.subjects"
 _SHOWN = 32
 """The exit code that tells Pulumi's language host that the message is already on the screen (design fact 21)."""
 
@@ -34,18 +36,20 @@ def run() -> None:
 
 
 async def _run() -> dict[str, Any]:
+    # The providers' SDKs take as long to load as a look takes to be answered: both at once.
+    loading = asyncio.get_running_loop().run_in_executor(None, import_module, _SUBJECTS)
     try:
         recorded = await read_recorded()
         # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
         pulumi.export("ids", dict(recorded.remembered.ids))
         pulumi.export("protection", dict(recorded.remembered.protection))
-        return await _declare(recorded)
+        return await _declare(recorded, loading)
     except RaxxError as error:
         pulumi.log.error(str(error))
         sys.exit(_SHOWN)
 
 
-async def _declare(recorded: Recorded) -> dict[str, Any]:
+async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any]:
     config = _config()
     spec = read(pulumi.get_stack(), config)
     apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
@@ -69,7 +73,8 @@ async def _declare(recorded: Recorded) -> dict[str, Any]:
         subjects = compare_stack(spec, found, values, recorded.remembered, today)
     if not os.environ.get("PULUMI_RUN_PROGRAM"):
         pulumi.log.warn("PULUMI_RUN_PROGRAM is not set: source .toolchain/activate, or a refresh may fail before this")
-    declare = Subjects(spec, apis, found, recorded, Comparison(spec, values, recorded.remembered, today)).declare
+    compare = Comparison(spec, values, recorded.remembered, today)
+    declare = (await loading).Subjects(spec, apis, found, recorded, compare).declare
     ids = {key: uuid for subject in subjects for key, uuid in declare(subject).items()}
     pulumi.log.info(f"digest: {digest(subjects)} (bind an up to what was shown: {safety.EXPECT}={digest(subjects)})")
     return {"ids": ids, "protection": dict(recorded.remembered.protection)}
