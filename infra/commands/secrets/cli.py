@@ -1,0 +1,112 @@
+"""The verbs of `secrets …` and their options; what each does is in its own module, imported when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from infra.commands.options import AsJson, AsMarkdown, Stack, form_of, run
+from infra.commands.result import Result
+from infra.errors import Fault, SecretError
+
+secrets = typer.Typer(help="Secrets: from where they are kept to the app; never shown.", no_args_is_help=True)
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for the stack's name.")]
+
+
+@secrets.command("list")
+def list_(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+    """Every secret: its kind, its store, and whether live equals it; never a value. Exits 0.
+
+    Example: python -m infra secrets list --stack prod
+    """
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.standing import listing
+
+    run("secrets list", form_of(as_json, as_markdown), lambda: listing(read_spec(stack), os.environ))
+
+
+@secrets.command()
+def check(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+    """What is wrong with the secrets. Exits 0 if nothing, 1 if one is missing or of another kind, 7 if live differs.
+
+    Example: python -m infra secrets check --stack prod
+    """
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.standing import check as verb
+
+    run("secrets check", form_of(as_json, as_markdown), lambda: verb(read_spec(stack), os.environ))
+
+
+@secrets.command("set")
+def set_(
+    name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Stores one value, read from a hidden prompt or from stdin, if it is of its kind.
+
+    Example: python -m infra secrets set queue/STRIPE_API_KEY --stack prod
+    """
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.storing import named, put
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        secret = named(spec, name)
+        _confirm(stack, yes)
+        return put(spec, chosen(spec), secret, _value(f"Value of {secret} (hidden)"))
+
+    run("secrets set", form_of(as_json), answer)
+
+
+@secrets.command()
+def mint(
+    names: Annotated[list[str] | None, typer.Argument(help="Tokens; default: all tokens of the stack.")] = None,
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Makes and stores the 64-hex tokens that no store has yet; those that are there stay.
+
+    Example: python -m infra secrets mint --stack prod
+    """
+    from infra.commands import render
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.storing import mint as verb
+    from infra.commands.secrets.storing import to_mint
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        tokens = to_mint(spec, names or ())
+        _confirm(stack, yes)
+        return verb(spec, chosen(spec), tokens, render.say)
+
+    run("secrets mint", form_of(as_json), answer)
+
+
+def _confirm(stack: str, yes: bool) -> None:
+    """Raises `SecretError` unless `--yes` was given or the stack's name is typed in at a terminal."""
+    if yes:
+        return
+    typed = typer.prompt(f"Type the stack's name to write ({stack})", err=True) if sys.stdin.isatty() else ""
+    if typed != stack:
+        reason = "the stack's name was not typed in" if typed else "there is no terminal to ask for the stack's name at"
+        raise SecretError("Nothing was stored", [Fault(stack, reason, "Type it, or give --yes.")])
+
+
+def _value(prompt: str) -> SecretStr:
+    if sys.stdin.isatty():
+        return SecretStr(typer.prompt(prompt, hide_input=True, err=True))
+    try:
+        return SecretStr(sys.stdin.read())
+    except UnicodeDecodeError:
+        pass  # outside of the handler, so that the value does not hang on to our error
+    raise SecretError("Nothing was stored", [Fault("stdin", "the value is not UTF-8 text", "Give the value again.")])
