@@ -37,7 +37,7 @@ def refuse(message: str) -> ApiError:
 
 def _put_state(app: Application, call: Call) -> Reply:
     """Replaces the whole document."""
-    missing = [name for name in app.apis if not isinstance(call.body, dict) or name not in call.body]
+    missing = [name for name in app.state.document if not isinstance(call.body, dict) or name not in call.body]
     if missing:
         raise refuse(f"the state needs {', '.join(missing)}; start from GET /_/state")
     app.state.replace(call.body)

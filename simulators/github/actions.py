@@ -12,11 +12,14 @@ from simulators.github.accounts import simple_account
 from simulators.github.clock import new_id, now
 from simulators.github.errors import missing, not_found, problem
 from simulators.github.paging import page
+from simulators.github.pending import find_run
 from simulators.github.repositories import repo_url, repository
 from simulators.routing import Call, Reply
 
 FOLDER = ".github/workflows/"
 _MOST_INPUTS = 25
+_HIDDEN = ("actor", "inputs", "waiting_for")
+"""What a run remembers and the API does not show."""
 
 
 def list_workflows(call: Call) -> Reply:
@@ -52,10 +55,7 @@ def list_runs(call: Call) -> Reply:
 def get_run(call: Call) -> Reply:
     """One run."""
     repo = readable_repo(call)
-    found = next((run for run in repo.get("runs", []) if str(run["id"]) == call.params["run"]), None)
-    if found is None:
-        raise not_found()
-    return Reply(body=_run(call, repo, found))
+    return Reply(body=_run(call, repo, find_run(repo, call.params["run"])))
 
 
 def dispatch(call: Call) -> Reply:
@@ -68,9 +68,8 @@ def dispatch(call: Call) -> Reply:
     if branch not in repo["branches"]:
         raise problem(422, f"No ref found for: {body['ref']}")
     _check_inputs(_dispatch_of(repo, branch, path), body.get("inputs") or {})
-    add_run(
-        call.state, repo, {"path": path, "event": "workflow_dispatch", "branch": branch, "actor": viewer(call).login}
-    )
+    order = {"path": path, "branch": branch, "actor": viewer(call).login, "inputs": body.get("inputs") or {}}
+    add_run(call.state, repo, {**order, "event": "workflow_dispatch"})
     return Reply(204)
 
 
@@ -92,6 +91,7 @@ def add_run(state: dict[str, Any], repo: dict[str, Any], order: dict[str, Any]) 
         "run_started_at": started,
         "updated_at": order.get("updated_at") or started,
         "run_number": len(repo.get("runs", [])) + 1,
+        "inputs": order.get("inputs") or {},
     }
     repo.setdefault("runs", []).append(made)
     return made
@@ -141,7 +141,7 @@ def _run(call: Call, repo: dict[str, Any], run: dict[str, Any]) -> dict[str, Any
     actor = simple_account(call.state["github"], call.base_url, run["actor"])
     whole = repository(call, repo, permission(call.state, repo, viewer(call).login))
     return {
-        **{name: value for name, value in run.items() if name != "actor"},
+        **{name: value for name, value in run.items() if name not in _HIDDEN},
         "name": run["path"].removeprefix(FOLDER).rpartition(".")[0],
         "node_id": f"WFR_{run['id']}",
         "run_attempt": 1,

@@ -10,6 +10,7 @@ from simulators.github.clock import now
 from simulators.github.environments import find_environment
 from simulators.github.errors import not_found
 from simulators.github.issues import add_issue
+from simulators.github.pending import find_run, wait_for
 from simulators.routing import Call, Reply, Route
 
 
@@ -31,12 +32,18 @@ def _add_run(call: Call) -> Reply:
 
 def _end_run(call: Call) -> Reply:
     """{conclusion?}: the run ends now, with success unless told."""
-    for run in _repo(call).get("runs", []):
-        if str(run["id"]) == call.params["run"]:
-            run |= {"status": "completed", "updated_at": now()}
-            run["conclusion"] = (call.body or {}).get("conclusion", "success")
-            return Reply(body=run)
-    raise not_found()
+    run = find_run(_repo(call), call.params["run"])
+    run |= {"status": "completed", "updated_at": now()}
+    run["conclusion"] = (call.body or {}).get("conclusion", "success")
+    return Reply(body=run)
+
+
+def _wait(call: Call) -> Reply:
+    """{environment}: the run comes to a job of this environment, and waits if that has required reviewers."""
+    repo = _repo(call)
+    run = find_run(repo, call.params["run"])
+    wait_for(repo, run, str((call.body or {}).get("environment", "")))
+    return Reply(body=run)
 
 
 def _add_pull_request(call: Call) -> Reply:
@@ -57,4 +64,5 @@ CONTROL = (
     Route("POST", "/github/repos/<owner>/<repo>/pulls", _add_pull_request, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs", _add_run, ""),
     Route("POST", "/github/repos/<owner>/<repo>/runs/<run>", _end_run, ""),
+    Route("POST", "/github/repos/<owner>/<repo>/runs/<run>/wait", _wait, ""),
 )

@@ -14,6 +14,7 @@ from simulators.heroku import (
     formation,
     people,
     releases,
+    runtime,
     team_apps,
 )
 from simulators.heroku.answers import body
@@ -34,6 +35,7 @@ MODULES = (
     buildpacks,
     features,
     belongings,
+    runtime,
 )
 
 API = Api(

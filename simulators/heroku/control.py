@@ -10,6 +10,7 @@ from simulators.heroku.dynos import restart
 from simulators.heroku.formation import deploy
 from simulators.heroku.provisioning import provisioned, rotated
 from simulators.heroku.releases import show as show_release
+from simulators.heroku.runtime import runtime
 from simulators.heroku.store import Thing, app_named, fields, find_in, named, now
 from simulators.routing import ApiError, Call, Reply, Route
 
@@ -81,7 +82,24 @@ def _rotate(call: Call) -> Reply:
     return Reply(body={"name": addon["name"], "turn": addon["turn"]})
 
 
+def _health(call: Call) -> Reply:
+    """{status?, body?}: what the app's pages answer, JSON or a text as HTML; {} is healthy again."""
+    runtime(call.state, _app(call))["health"] = fields(call) or None
+    return Reply(204)
+
+
+def _log(call: Call) -> Reply:
+    """{line, dyno?, at?}: a line that the app (`app[web.1]`) wrote, now unless told."""
+    order = fields(call)
+    at = str(order.get("at") or now()).removesuffix("Z") + ".500000+00:00"
+    line = f"{at} app[{order.get('dyno', 'web.1')}]: {order.get('line', '')}"
+    runtime(call.state, _app(call))["log"].append(line)
+    return Reply(201, {"line": line})
+
+
 CONTROL = (
+    Route("POST", "/heroku/apps/<app>/health", _health, ""),
+    Route("POST", "/heroku/apps/<app>/log", _log, ""),
     Route("POST", "/heroku/apps/<app>/container-release", _container_release, ""),
     Route("POST", "/heroku/apps/<app>/releases/<version>", _release, ""),
     Route("POST", "/heroku/apps/<app>/dynos/<dyno>", _dyno, ""),

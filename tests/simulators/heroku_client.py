@@ -10,6 +10,7 @@ from werkzeug.test import Client, TestResponse
 
 from simulators.application import Application
 from simulators.heroku.api import API
+from simulators.heroku.runtime import API as WEB
 from simulators.heroku.seed import seed
 from simulators.journal import Journal
 from simulators.state import State
@@ -24,7 +25,7 @@ class Heroku:
     """A fresh simulator. `key` "" sends no credentials."""
 
     def __init__(self) -> None:
-        self.app = Application({"heroku": API}, State(lambda: {"heroku": seed()}), Journal())
+        self.app = Application({"heroku": API, "web": WEB}, State(lambda: {"heroku": seed()}), Journal())
         self.client = Client(self.app)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulators.github_client import REPO, WORKFLOW, GitHub
+from tests.simulators.github_client import PRODUCTION, REPO, WORKFLOW, GitHub
 
 GATED = f"{REPO}/actions/workflows/deploy-queue.yml"
 RUNS = "/_/github/repos/raxx-app/TradeMasterAPI/runs"
@@ -61,3 +61,48 @@ def test_runs_are_chosen_by_event_branch_and_status() -> None:
 
 def test_an_unknown_workflow_is_404() -> None:
     assert GitHub()("GET", f"{REPO}/actions/workflows/none.yml").status_code == 404
+
+
+def waiting(github: GitHub) -> tuple[int, Any]:
+    """A dispatched run at its prod job: its id, and what it waits for."""
+    assert dispatch(github, {"target": "prod", "confirm": "deploy-prod-now"})[0] == 204
+    [run] = github.get(f"{GATED}/runs")["workflow_runs"]
+    assert github.client.post(f"{RUNS}/{run['id']}/wait", json={"environment": "production"}).status_code == 200
+    return run["id"], github.get(f"{REPO}/actions/runs/{run['id']}/pending_deployments")
+
+
+def require(github: GitHub, number: int) -> None:
+    github.put(PRODUCTION, {"reviewers": [{"type": "User", "id": number}]})
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("approved", ("in_progress", None)), ("rejected", ("completed", "failure"))]
+)
+def test_a_run_waits_until_a_reviewer_decides(state: str, status: tuple[str, str | None]) -> None:
+    github = GitHub()
+    require(github, 101)
+    run, [pending] = waiting(github)
+    assert (pending["environment"]["name"], pending["current_user_can_approve"]) == ("production", True)
+    assert github.get(f"{REPO}/actions/runs/{run}")["status"] == "waiting"
+    body = {"environment_ids": [pending["environment"]["id"]], "state": state, "comment": ""}
+    path = f"{REPO}/actions/runs/{run}/pending_deployments"
+    assert github("POST", path, body).status_code == 200
+    found = github.get(f"{REPO}/actions/runs/{run}")
+    assert (found["status"], found["conclusion"]) == status
+    assert github.get(path) == []
+    assert github("POST", path, body).status_code == 422
+
+
+def test_only_a_required_reviewer_can_approve() -> None:
+    github = GitHub()
+    require(github, 103)
+    run, [pending] = waiting(github)
+    assert not pending["current_user_can_approve"]
+    body = {"environment_ids": [pending["environment"]["id"]], "state": "approved", "comment": ""}
+    assert github("POST", f"{REPO}/actions/runs/{run}/pending_deployments", body).status_code == 422
+
+
+def test_without_reviewers_a_run_waits_for_nobody() -> None:
+    github = GitHub()
+    run, pending = waiting(github)
+    assert (pending, github.get(f"{REPO}/actions/runs/{run}")["status"]) == ([], "in_progress")

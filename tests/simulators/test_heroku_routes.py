@@ -116,6 +116,7 @@ VISITS = (
     Visit("DELETE", f"{P}/log-drains/{{id}}", before=made(f"{P}/log-drains", DRAIN)),
     Visit("GET", f"{P}/pipeline-couplings"),
     Visit("GET", "/pipeline-couplings"),
+    Visit("POST", f"{S}/log-sessions", {"lines": 100, "tail": False}, 201),
 )
 ROUTER = Router(API.routes)
 COUPLING = {
@@ -184,7 +185,7 @@ def _arguments(rule: str) -> list[str]:
 
 def test_what_is_not_simulated_is_named() -> None:
     heroku = Heroku()
-    for method, path in (("POST", f"{P}/log-sessions"), ("PUT", f"{P}/config-vars"), ("GET", "/nowhere")):
+    for method, path in (("POST", f"{P}/builds"), ("PUT", f"{P}/config-vars"), ("GET", "/nowhere")):
         response = heroku(method, path)
         assert response.status_code == 501
         assert method in response.text

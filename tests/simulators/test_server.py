@@ -67,7 +67,7 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
 def test_both_apis_are_served_from_one_port() -> None:
     with process() as (_, port):
         assert ask(port, "GET", "/_/routes")[0] == 200
-        assert {route["api"] for route in ask(port, "GET", "/_/routes")[1]} == {"heroku", "github"}
+        assert {route["api"] for route in ask(port, "GET", "/_/routes")[1]} == {"heroku", "github", "web"}
         assert ask(port, "GET", "/api/v3/repos/raxx-app/TradeMasterAPI")[1]["name"] == "TradeMasterAPI"
 
 
