@@ -15,6 +15,7 @@ from typing import Any
 import pulumi
 
 from infra.audit import identity, safety, wanted
+from infra.audit.config_vars import STRICT
 from infra.audit.protection import REFUSED, Protection, check_protection, check_reviewers, protection
 from infra.audit.stack import Comparison, compare_stack, digest
 from infra.converge.environment import PlanRefused, put_environment
@@ -57,8 +58,8 @@ async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any
     identity.check(spec, found, recorded.remembered.ids)
     check_protection(spec, found, recorded.remembered.protection)
     values = await asyncio.to_thread(wanted.resolve, spec, found.urls, chosen(spec, config.get(SECRETS, {})))
-    today = datetime.date.today()
-    subjects = compare_stack(spec, found, values, recorded.remembered, today)
+    today, strict = datetime.date.today(), os.environ.get(STRICT) == "1"
+    subjects = compare_stack(spec, found, values, recorded.remembered, today, strict)
     dangerous = safety.dangers(spec, found, values, recorded.remembered)
     open_dangers = safety.not_acknowledged(dangerous, spec, os.environ, today)
     if pulumi.runtime.is_dry_run():
@@ -70,10 +71,10 @@ async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any
         safety.check_expected(digest(subjects), os.environ)
         refused = await asyncio.to_thread(_try_protection, spec, apis, found, recorded)
         recorded = replace(recorded, remembered=replace(recorded.remembered, protection=refused))
-        subjects = compare_stack(spec, found, values, recorded.remembered, today)
+        subjects = compare_stack(spec, found, values, recorded.remembered, today, strict)
     if not os.environ.get("PULUMI_RUN_PROGRAM"):
         pulumi.log.warn("PULUMI_RUN_PROGRAM is not set: source .toolchain/activate, or a refresh may fail before this")
-    compare = Comparison(spec, values, recorded.remembered, today)
+    compare = Comparison(spec, values, recorded.remembered, today, strict)
     declare = (await loading).Subjects(spec, apis, found, recorded, compare).declare
     ids = {key: uuid for subject in subjects for key, uuid in declare(subject).items()}
     pulumi.log.info(f"digest: {digest(subjects)} (bind an up to what was shown: {safety.EXPECT}={digest(subjects)})")

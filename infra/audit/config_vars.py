@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from infra.audit.drift import Item, Weight, differs, unknown, weight
@@ -11,6 +11,10 @@ from infra.audit.wanted import Wanted, WantedVar
 from infra.live.found import FoundApp
 from infra.spec import App, Kind
 from infra.spec.kinds import Mode, describe, fault
+
+STRICT = "RAXX_STRICT"
+"""With "1" in it, values that were not compared count as a difference (issue 6, part 6)."""
+_NOT_COMPARED = "not compared, no secret store has it"
 
 
 def compare_config_vars(
@@ -29,6 +33,20 @@ def compare_config_vars(
         else:
             slip = likely_slip(name, app.config_vars)
             yield unknown(f"config var {name}", f"one that nobody declared{slip}")
+
+
+def not_compared(items: Iterable[Item]) -> int:
+    """How many of the items are values that could not be compared, because no store has them."""
+    return sum(item.weight is Weight.NOTICE and item.text.startswith(_NOT_COMPARED) for item in items)
+
+
+def count_not_compared(items: Iterable[Item], strict: bool) -> Iterator[Item]:
+    """One item that says how many values were not compared, if any: a notice, under `strict` a report."""
+    count = not_compared(items)
+    if count:
+        values = "1 value was" if count == 1 else f"{count} values were"
+        decided = Weight.REPORT if strict else Weight.NOTICE
+        yield Item("secrets", f"{values} not compared: no secret store has them", decided)
 
 
 def undeclared(app: App, live: FoundApp) -> list[str]:
@@ -59,7 +77,7 @@ def _not_compared(title: str, kind: Kind, var: WantedVar, found: str, mode: Mode
     if fault(kind, found, mode):
         yield differs(title, f"a {var.label}", f"a {describe(found)}; no secret store has the right one")
     else:
-        yield Item(title, f"not compared, no secret store has it. {var.remedy}", Weight.NOTICE)
+        yield Item(title, f"{_NOT_COMPARED}. {var.remedy}", Weight.NOTICE)
 
 
 def _another(kind: Kind, found: str) -> str:

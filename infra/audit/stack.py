@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from infra.audit.app import compare_app
+from infra.audit.config_vars import count_not_compared
 from infra.audit.drift import Item, Weight, counted
 from infra.audit.environment import compare_environment
 from infra.audit.gate import compare_gate, gate_holds
@@ -48,18 +49,21 @@ class Subject:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Compares each subject of a stack, as often as it is looked at."""
+    """Compares each subject of a stack, as often as it is looked at; `strict` makes values that were not compared a
+    difference."""
 
     spec: StackSpec
     wanted: Mapping[str, Wanted]
     remembered: Remembered
     today: datetime.date
+    strict: bool = False
 
     def app(self, key: str, live: FoundApp | None) -> list[Item]:
         """The differences of one app."""
         managed = self.remembered.managed.get(key, frozenset())
         ids, mode = self.remembered.addon_ids(key), mode_of(self.spec.stack)
-        return compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today)
+        items = compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today)
+        return [*items, *count_not_compared(items, self.strict)]
 
     def environment(
         self,
@@ -92,10 +96,15 @@ class Comparison:
 
 
 def compare_stack(
-    spec: StackSpec, found: Found, wanted: Mapping[str, Wanted], remembered: Remembered, today: datetime.date
+    spec: StackSpec,
+    found: Found,
+    wanted: Mapping[str, Wanted],
+    remembered: Remembered,
+    today: datetime.date,
+    strict: bool = False,
 ) -> list[Subject]:
     """Every subject of the stack, also those without a difference, in the spec's order."""
-    compare = Comparison(spec, wanted, remembered, today)
+    compare = Comparison(spec, wanted, remembered, today, strict)
     environments = {
         key: compare.environment(key, found.environments[key], found.surroundings[key], found.gates)
         for key in spec.environments

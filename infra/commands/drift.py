@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from infra.audit.config_vars import not_compared
 from infra.audit.drift import Item, Weight
 from infra.audit.stack import Subject
 from infra.commands.looking import Look, look_at
@@ -40,6 +41,7 @@ def answer(look: Look) -> Result:
         exit=Exit.DIFFERS if counted else Exit.OK,
         data={
             "stack": look.spec.stack,
+            "not_compared": not_compared(items),
             "subjects": [_document(look, subject) for subject in look.subjects],
         },
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.audit import identity, wanted
+from infra.audit.config_vars import STRICT
 from infra.audit.stack import Remembered, Subject, compare_stack
 from infra.errors import LiveError
 from infra.live import Apis, Found, connect, look
@@ -50,7 +51,8 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
         releases = {key: future.result() for key, future in reading.items()}
     identity.check(spec, found, {})
     values = wanted.resolve(spec, found.urls, chain or chosen(spec))
-    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today())
+    strict = environ.get(STRICT) == "1"
+    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict)
     return Look(spec, apis, found, values, tuple(subjects), releases)
 
 
