@@ -63,7 +63,8 @@ def _two(previews: Previews, properties: bool, most: int) -> list[str]:
         lines += [_FAILED.format("this change" if head.failed else "the base branch"), ""]
     more = _lines(head.steps - base.steps, head.remarks - base.remarks, properties)
     less = _lines(base.steps - head.steps, base.remarks - head.remarks, properties)
-    lines += _list(more, most)
+    if more or not (head.failed or base.failed):
+        lines += _list(more, most)
     # Without the whole of both, what only the one has says nothing.
     if less and not (head.failed or base.failed):
         lines += ["", "No longer with it:", "", *_list(less, most)]
@@ -117,4 +118,4 @@ def _cut(text: str) -> str:
 
 def code(text: str) -> str:
     """The text as a code span, in which GitHub takes nothing for markup, a mention or a link."""
-    return f"`{text.replace('`', chr(39)) or ' '}`"
+    return f"`{' '.join(text.replace('`', chr(39)).split()) or '-'}`"

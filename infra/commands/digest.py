@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 AUDIT = "raxx:audit:"
-_OPS = frozenset(
-    {
-        *("create", "update", "delete", "replace", "import"),
-        *("create-replacement", "delete-replaced", "import-replacement"),
-    }
+_OPS = (
+    *("create", "update", "delete", "replace", "import"),
+    *("create-replacement", "delete-replaced", "import-replacement"),
 )
 """Operations that change something; the rest (same, refresh, read) say that the engine looked."""
 
@@ -29,7 +27,7 @@ _KINDS = {"add": "+", "delete": "-", "update": "~"}
 _TYPE = re.compile(r"[A-Za-z0-9_:/.-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9_./ -]{1,100}")
 _PATH = re.compile(r"[A-Za-z_]\w{0,99}(\.[A-Za-z_]\w{0,99}|\[\d+\])*", re.ASCII)
-_DIGEST = re.compile(r"^(?:\w+: )?digest: ([0-9a-f]{6,64})\s*$", re.MULTILINE)
+_DIGEST = re.compile(r"^(?:\w+: )?digest: ([0-9a-f]{6,64})\b", re.MULTILINE)
 _LONGEST_REMARK = 500
 
 

@@ -1,0 +1,117 @@
+"""`comment`: one comment, found among all pages, updated in place; in the run's summary, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.commands.comment import comment
+from infra.commands.comment_text import MARKER
+from infra.commands.result import Exit
+from infra.errors import RaxxError
+from simulators.github.issues import add_issue
+from simulators.github.workflow_token import BOT
+from tests.ci.conftest import COMMENT_TOKEN, in_actions
+from tests.ci.previews import CANARY, digest, said, step
+from tests.live.simulated import Simulated
+
+DRIFT = said("raxx:audit:Environment", "production", "required reviewers: want MooseQuest, found none")
+CHANGE = step("update", "heroku:formation/formation:Formation", "queue-web", "quantity")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "prod.base.json").write_text(digest(DRIFT))
+    (tmp_path / "prod.head.json").write_text(digest(DRIFT, CHANGE))
+    return tmp_path
+
+
+@pytest.fixture
+def pull_request(simulator: Simulated) -> dict[str, Any]:
+    made = add_issue(simulator.app.state.document, simulator.repository, "A change", "RaptorDev", pull_request=True)
+    simulator.app.state.save()
+    return made
+
+
+def environ(simulator: Simulated, **changes: str) -> dict[str, str]:
+    return in_actions(simulator, RAXX_COMMENT_TOKEN=COMMENT_TOKEN, **changes)
+
+
+def talk(simulator: Simulated, pull_request: dict[str, Any], count: int, user: str, text: str = "hm") -> None:
+    """Adds comments of people."""
+    for _ in range(count):
+        number = len(pull_request["comments"]) + 1000
+        day = "2026-05-18T22:55:23Z"
+        made = {"id": number, "body": text, "user": user, "created_at": day, "updated_at": day}
+        pull_request["comments"].append(made)
+    simulator.app.state.save()
+
+
+def texts(simulator: Simulated) -> list[str]:
+    issue = simulator.repository["issues"][0]
+    return [entry["body"] for entry in issue["comments"] if entry["user"] == BOT]
+
+
+def test_the_second_run_updates_the_comment(simulator: Simulated, pull_request: dict[str, Any], folder: Path) -> None:
+    talk(simulator, pull_request, 130, "RaptorDev")
+    first = comment(folder, (), 1, "a" * 40, environ(simulator))
+    assert (first.data["comment"]["action"], first.exit) == ("created", Exit.OK)
+    talk(simulator, simulator.repository["issues"][0], 130, "QueueOps")
+    again = comment(folder, (), 1, "a" * 40, environ(simulator))
+    assert again.data["comment"]["action"] == "unchanged"
+    (folder / "prod.head.json").write_text(digest(DRIFT))
+    last = comment(folder, (), 1, "b" * 40, environ(simulator))
+    assert last.data["comment"]["action"] == "updated"
+    (text,) = texts(simulator)
+    assert "bbbb" in text
+    assert "quantity" not in text
+    writes = [path for path in simulator.paths("github") if not path.startswith("GET")]
+    assert [path.split()[0] for path in writes] == ["POST", "PATCH"]
+
+
+def test_a_comment_of_somebody_else_is_not_taken_for_ours(
+    simulator: Simulated, pull_request: dict[str, Any], folder: Path
+) -> None:
+    talk(simulator, pull_request, 1, "RaptorDev", f"{MARKER}\n nothing to see")
+    talk(simulator, pull_request, 1, BOT, f"said by another job: {MARKER}")
+    comment(folder, (), 1, "", environ(simulator))
+    assert "nothing to see" in simulator.repository["issues"][0]["comments"][0]["body"]
+    assert len(texts(simulator)) == 2
+    assert texts(simulator)[1].startswith(MARKER)
+
+
+def test_no_canary_reaches_the_comment_the_summary_or_the_output(
+    simulator: Simulated, pull_request: dict[str, Any], folder: Path, tmp_path: Path
+) -> None:
+    (folder / "prod.head.json").write_text(digest(DRIFT, CHANGE, said("", "", f"refused: {CANARY}", "error")))
+    (folder / "prod.base.json").write_text(CANARY)
+    files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    result = comment(folder, (), 1, "", environ(simulator, **files))
+    assert result.exit is Exit.FAILED
+    assert "Could not preview this change" in texts(simulator)[0]
+    assert (tmp_path / "summary.md").read_text() == texts(simulator)[0]
+    assert CANARY not in texts(simulator)[0] + repr(result)
+
+
+def test_the_digest_is_handed_to_the_next_job(simulator: Simulated, folder: Path, tmp_path: Path) -> None:
+    (folder / "prod.base.json").unlink()
+    (folder / "prod.head.json").write_text(digest(CHANGE, said("", "", "digest: 0123abcdef", "info")))
+    output = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    result = comment(folder, ["prod"], None, "", environ(simulator, **output))
+    assert result.data["comment"]["action"] == "none"
+    assert (tmp_path / "output").read_text() == "digest_prod=0123abcdef\n"
+    assert "Digest: `0123abcdef`" in (tmp_path / "summary.md").read_text()
+    assert not simulator.requests()
+
+
+def test_what_cannot_be_done_is_said(simulator: Simulated, folder: Path) -> None:
+    with pytest.raises(RaxxError, match=r"staging\.head\.json"):
+        comment(folder, ["staging"], None, "", environ(simulator))
+    with pytest.raises(RaxxError, match="GITHUB_REPOSITORY: names no repository"):
+        comment(folder, (), 1, "", environ(simulator, GITHUB_REPOSITORY=""))
+    with pytest.raises(RaxxError, match="not accessible by integration"):
+        comment(folder, (), 1, "", environ(simulator) | {"RAXX_COMMENT_TOKEN": "actions+contents.read"})
+    with pytest.raises(RaxxError, match="Check the name"):
+        comment(folder, (), 99, "", environ(simulator))
