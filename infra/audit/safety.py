@@ -49,6 +49,11 @@ def dangers(spec: StackSpec, found: Found, wanted: Mapping[str, Wanted], remembe
     return dangerous
 
 
+def overwrite_words(app: str, variable: str) -> str:
+    """The words that acknowledge that a store's value replaces a live one that nobody has touched."""
+    return f"overwrite {app}/{variable}"
+
+
 def not_acknowledged(
     dangerous: list[Danger], spec: StackSpec, environ: Mapping[str, str], today: datetime.date
 ) -> list[Fault]:

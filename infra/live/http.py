@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import IncompleteRead
 from typing import Any
+from urllib.parse import quote
 
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError
@@ -33,6 +35,8 @@ _RETRY = urllib3.Retry(
 
 _TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _PLACES = 24
+_LEAST = 8
+"""Characters of a text that is taken out of an answer; a shorter one is a word like "true"."""
 
 
 class ApiFailure(RaxxError):
@@ -94,7 +98,7 @@ class Api:
         except HTTPError as error:
             raise ApiFailure(self._unreachable(error)) from None
         if not 200 <= response.status < 300:
-            raise self._failure(method, path, response.status, response.data)
+            raise self._failure(method, path, response.status, response.data, body)
         return Answer(self._decoded(path, response.data), response.headers)
 
     def _decoded(self, path: str, data: bytes) -> Any:
@@ -113,8 +117,8 @@ class Api:
         reason = f"cannot be reached ({_plainly(cause)})"
         return Fault(self._where, reason, f"Check the network and {self.endpoint.url_variable}, then try again.")
 
-    def _failure(self, method: str, path: str, status: int, data: bytes) -> ApiFailure:
-        said = _message(data)
+    def _failure(self, method: str, path: str, status: int, data: bytes, body: Any) -> ApiFailure:
+        said = _redacted(_message(data), [self.endpoint.token, *_texts(body)])
         token = self.endpoint.token_variable
         if status == 404 and said:
             reason = f"{path}: {said}"
@@ -144,6 +148,19 @@ def _message(data: bytes) -> str:
         return ""
     said = body.get("message") or body.get("error") or "" if isinstance(body, dict) else ""
     return " ".join(str(said).split()).rstrip(".")
+
+
+def _texts(body: Any) -> list[str]:
+    """What of a request's body an answer may not quote: a config var's value above all."""
+    return [value for value in (body.values() if isinstance(body, dict) else ()) if isinstance(value, str)]
+
+
+def _redacted(said: str, secrets: list[str]) -> str:
+    """The one place where what an API says loses the secrets that it was sent: as they are, and as encoded."""
+    for secret in (secret for secret in secrets if len(secret) >= _LEAST):
+        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe=""), b64encode(secret.encode()).decode()):
+            said = said.replace(form, "[secret]")
+    return said
 
 
 def _plainly(cause: Exception) -> str:

@@ -92,6 +92,115 @@ def mint(
     run("secrets mint", form_of(as_json), answer)
 
 
+@secrets.command()
+def copy(
+    name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
+    source: Annotated[str, typer.Option("--from", help="The stack that has the value.")],
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Stores the value of another stack, once, where the spec's across_stacks says same or either.
+
+    Example: python -m infra secrets copy QUEUE_SERVICE_TOKEN_CRON --from staging --stack prod
+    """
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.sharing import copy as verb
+    from infra.commands.secrets.sharing import to_copy
+    from infra.commands.secrets.storing import named
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        secret = named(spec, name)
+        to_copy(spec, source, secret)
+        _confirm(stack, yes)
+        return verb(spec, chosen(spec), secret, source, os.environ)
+
+    run("secrets copy", form_of(as_json), answer)
+
+
+@secrets.command()
+def rotate(
+    name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Mints and stores a new 64-hex token, and lists in order where it has to be set; then `secrets spread`.
+
+    Example: python -m infra secrets rotate QUEUE_SERVICE_TOKEN_RAPTOR --stack prod
+    """
+    from infra.commands import render
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.sharing import rotate as verb
+    from infra.commands.secrets.storing import named
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        secret = named(spec, name)
+        _confirm(stack, yes)
+        return verb(spec, chosen(spec), secret, render.say)
+
+    run("secrets rotate", form_of(as_json), answer)
+
+
+@secrets.command()
+def spread(
+    name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sets the stored value in the apps of the spec's shared_with, in order, then compares. Exits 7 if one differs.
+
+    Example: python -m infra secrets spread QUEUE_SERVICE_TOKEN_RAPTOR --stack prod
+    """
+    from infra.commands import render
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.sharing import spread as verb
+    from infra.commands.secrets.storing import named
+    from infra.live import connect
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        secret, apis = named(spec, name), connect(os.environ, heroku=True, github=False)
+        _confirm(stack, yes)
+        return verb(spec, chosen(spec), secret, apis, render.say)
+
+    run("secrets spread", form_of(as_json), answer)
+
+
+@secrets.command()
+def push(
+    to: Annotated[str, typer.Option("--to", help="github-environment")],
+    environment: Annotated[str | None, typer.Option(help="The spec's name of it; default: its only one.")] = None,
+    stack: Stack = "prod",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hands every secret of the stack to the CI as sealed secrets of a GitHub environment.
+
+    Example: python -m infra secrets push --to github-environment --stack prod
+    """
+    from infra.commands import render
+    from infra.commands.looking import read_spec
+    from infra.commands.secrets.pushing import environment_key
+    from infra.commands.secrets.pushing import push as verb
+    from infra.live import connect
+    from infra.secret_stores import chosen
+
+    def answer() -> Result:
+        spec = read_spec(stack)
+        key, apis = environment_key(spec, to, environment), connect(os.environ, heroku=False, github=True)
+        _confirm(stack, yes)
+        return verb(spec, chosen(spec), apis, key, render.say)
+
+    run("secrets push", form_of(as_json), answer)
+
+
 def _confirm(stack: str, yes: bool) -> None:
     """Raises `SecretError` unless `--yes` was given or the stack's name is typed in at a terminal."""
     if yes:

@@ -1,0 +1,79 @@
+"""Values that must be the same in two stacks, or must differ: compared in memory, and only the verdict is kept.
+
+The rule is the config var's `across_stacks` (issue 6, part 5). Values here are what a stack's stores and its live apps
+hold, as places: {"store": {"queue": {"STRIPE_API_KEY": …}}, "live": …}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from infra.audit.drift import Item, Weight
+from infra.spec import StackSpec
+from infra.spec.secrets import Equality
+
+Held = Mapping[str, Mapping[str, SecretStr]]
+"""What one place holds: values by the app's logical name and the variable."""
+
+Places = Mapping[str, Held]
+"""What a stack holds, by the place: "store" or "live"."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that does not hold between this stack and another; `here` is the place whose value breaks it."""
+
+    app: str
+    variable: str
+    rule: Equality
+    stack: str
+    here: str
+
+    @property
+    def item(self) -> Item:
+        """The difference as a preview shows it; no `up` can mend it."""
+        want, found = ("a value of its own", "the same") if self.rule == "differs" else ("the same value", "another")
+        text = f"want {want}, found {found} as in {self.stack}" if self.rule == "differs" else ""
+        text = text or f"want {want} as in {self.stack}, found {found}"
+        return Item(f"config var {self.variable} against {self.stack}", f"{text} ({self.here})", Weight.REPORT)
+
+
+def stacks_compared(spec: StackSpec) -> list[str]:
+    """The other stacks with which the spec has a rule that can be broken."""
+    return sorted({stack for _, _, stack, _ in _rules(spec)})
+
+
+def broken(spec: StackSpec, mine: Places, others: Mapping[str, Places]) -> list[Broken]:
+    """Every rule that does not hold; a value that is nowhere breaks none."""
+    found = []
+    for app, variable, stack, rule in _rules(spec):
+        here, there = _values(mine, app, variable), _values(others.get(stack, {}), app, variable)
+        if rule == "differs":
+            found += [Broken(app, variable, rule, stack, place) for place in here if here[place] in there.values()]
+        elif here and there:
+            # What `up` makes of this stack, against what the other one runs with.
+            place, other = _first(here, "store", "live"), _first(there, "live", "store")
+            if here[place] != there[other]:
+                found.append(Broken(app, variable, rule, stack, place))
+    return found
+
+
+def _rules(spec: StackSpec) -> Iterator[tuple[str, str, str, Equality]]:
+    for key, app in spec.apps.items():
+        for variable, var in app.config_vars.items():
+            for stack, rule in var.across_stacks.items():
+                if rule != "either":
+                    yield key, variable, stack, rule
+
+
+def _values(places: Places, app: str, variable: str) -> dict[str, str]:
+    """The values of one variable, by the places that have one."""
+    found = {place: held.get(app, {}).get(variable) for place, held in places.items()}
+    return {place: value.get_secret_value() for place, value in found.items() if value is not None}
+
+
+def _first(values: Mapping[str, str], *order: str) -> str:
+    return next(place for place in order if place in values)

@@ -1,0 +1,59 @@
+"""`secrets push --to github-environment`: hands a stack's secrets to the CI, sealed for one of its environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from infra.commands.result import Mark, Result, Row, Section
+from infra.converge.environment_secrets import push_secrets
+from infra.errors import Fault, SecretError
+from infra.live import Apis
+from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName, secret_names
+from infra.spec import StackSpec
+from infra.spec.kinds import fault, mode_of
+
+TARGET = "github-environment"
+
+
+def environment_key(spec: StackSpec, target: str, wanted: str | None) -> str:
+    """The spec's environment that gets the secrets: the named one, else the only one. Raises `SecretError`."""
+    keys = list(spec.environments)
+    if target != TARGET:
+        raise _nothing(target, "is nothing that secrets can be pushed to", f"Write --to {TARGET}.")
+    if wanted is None and len(keys) == 1:
+        return keys[0]
+    if wanted not in keys:
+        reason = f"stack {spec.stack} has no such environment" if wanted else "which environment is meant?"
+        raise _nothing(wanted or TARGET, reason, f"Write --environment {' or '.join(keys) or '(the spec has none)'}.")
+    return wanted
+
+
+def push(spec: StackSpec, chain: Chain, apis: Apis, key: str, say: Callable[[str], None]) -> Result:
+    """Puts every secret of the stack into the environment, under the name that the environment store reads.
+
+    Raises `SecretError`, before anything is sent, if a secret is missing or of another kind, and `ConvergeError`.
+    """
+    answers = chain.resolve(secret_names(spec))
+    faults = [found for name, answer in answers.items() for found in _faults(spec, name, answer)]
+    if faults:
+        raise SecretError("Nothing was pushed", faults)
+    values = {EnvironmentStore.variable(n): a.value for n, a in answers.items() if isinstance(a, Answer)}
+    environment, name = spec.environments[key], spec.environment_name(key)
+    push_secrets(apis.must_github, spec.owner or "", environment.repository, name, values, say)
+    rows = tuple(Row((variable, name, "put"), Mark.OK) for variable in values)
+    section = Section("By name", columns=("secret", "environment", "what happened"), rows=rows)
+    use = f"A job of {name} reads one as ${{{{ secrets.NAME }}}} into an environment variable of that name."
+    data = {"stack": spec.stack, "environment": name, "pushed": list(values)}
+    return Result("secrets push", f"Secrets of {spec.stack}", f"{len(values)} put. {use}", (section,), data=data)
+
+
+def _faults(spec: StackSpec, name: SecretName, answer: object) -> list[Fault]:
+    where, kind = f"{name.app}/{name.variable}", spec.apps[name.app].config_vars[name.variable].kind
+    if not isinstance(answer, Answer):
+        return [Fault(where, "no store has it", "Store it first: python -m infra secrets list says where.")]
+    wrong = fault(kind, answer.value.get_secret_value(), mode_of(spec.stack))
+    return [Fault(where, f"the value in the {answer.store} store {wrong}", "Put the right one there.")] if wrong else []
+
+
+def _nothing(where: str, reason: str, remedy: str) -> SecretError:
+    return SecretError("Nothing was pushed", [Fault(where, reason, remedy)])

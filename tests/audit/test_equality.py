@@ -1,0 +1,57 @@
+"""Values of two stacks: which rule holds, which does not, and that no verdict quotes a value."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from infra.audit.equality import broken, stacks_compared
+from tests.audit.declared import prod
+from tests.commands.test_secrets_shared import spec_with
+
+NAME = "QUEUE_SERVICE_TOKEN_CRON"
+ONE, TWO = "fa4e" * 16, "fa4f" * 16
+
+
+def held(**places: str) -> dict[str, dict[str, dict[str, SecretStr]]]:
+    return {place: {"queue": {NAME: SecretStr(value)}} for place, value in places.items()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "mine", "other", "here"),
+    [
+        ("differs", held(store=ONE), held(live=TWO), []),
+        ("differs", held(store=ONE, live=TWO), held(live=ONE), ["store"]),
+        ("differs", held(store=ONE, live=TWO), held(live=TWO), ["live"]),
+        ("differs", held(store=ONE), held(store=ONE, live=TWO), ["store"]),
+        ("same", held(store=ONE), held(live=ONE), []),
+        ("same", held(store=TWO, live=ONE), held(live=ONE), ["store"]),
+        ("same", held(live=ONE), held(live=TWO), ["live"]),
+        ("same", held(), held(live=TWO), []),
+        ("same", held(store=ONE), {}, []),
+        ("either", held(store=ONE), held(live=ONE), []),
+    ],
+)
+def test_rules(rule: str, mine: dict, other: dict, here: list[str]) -> None:  # type: ignore[type-arg]
+    spec = spec_with(NAME, across_stacks={"staging": rule})
+    found = broken(spec, mine, {"staging": other})
+    assert [each.here for each in found] == here
+    assert not [value for value in (ONE, TWO) if value in repr(found) + "".join(str(each.item) for each in found)]
+
+
+def test_the_words() -> None:
+    (one,) = broken(spec_with(NAME, across_stacks={"staging": "differs"}), held(store=ONE), {"staging": held(live=ONE)})
+    assert (
+        str(one.item)
+        == f"config var {NAME} against staging: want a value of its own, found the same as in staging (store)"
+    )
+    (two,) = broken(spec_with(NAME, across_stacks={"staging": "same"}), held(store=ONE), {"staging": held(live=TWO)})
+    assert (
+        str(two.item) == f"config var {NAME} against staging: want the same value as in staging, found another (store)"
+    )
+
+
+def test_only_rules_that_can_be_broken_need_the_other_stack() -> None:
+    assert stacks_compared(spec_with(NAME, across_stacks={"staging": "either"})) == []
+    assert stacks_compared(spec_with(NAME, across_stacks={"staging": "same"})) == ["staging"]
+    assert prod()
