@@ -18,7 +18,10 @@ def compare_itself(app: App, live: FoundApp) -> Iterator[Item]:
     choice = app.on_drift
     if live.name != app.name:
         yield differs("app name", app.name, live.name, weight(choice.name))
-    if live.stack != app.stack:
+    if live.stack != app.stack and live.build_stack == app.stack:
+        # What Heroku may leave until somebody deploys, no `up` can hasten (facts A6).
+        yield differs("stack", app.stack, f"{live.stack} until the next deploy", Weight.REPORT)
+    elif live.stack != app.stack:
         yield differs("stack", app.stack, live.stack, weight(choice.stack))
     if live.build_stack not in ("", app.stack):
         yield differs("build stack", app.stack, live.build_stack, weight(choice.stack))

@@ -93,9 +93,10 @@ def _update(call: Call) -> Reply:
     if "name" in wanted and wanted["name"] != app["name"]:
         app["name"] = _free_name(call.state, wanted["name"])
         app["web_url"] = address(app["name"], fresh(call.state))
-    stack = _known("stack", wanted.get("build_stack"), STACKS, app["stack"])
-    if stack != app["stack"]:
-        app["stack"] = app["build_stack"] = stack
+    stack = _known("stack", wanted.get("build_stack"), STACKS, app["build_stack"])
+    app["build_stack"] = stack
+    if wanted.get("build_stack") and stack != app["stack"]:
+        app["stack"] = stack
         release(call.state, app, f"Upgrade stack to {stack}", by(call))
     app["updated_at"] = now()
     return Reply(body=show(app))

@@ -48,7 +48,12 @@ def only(items: list[Item], line: str, weight: Weight) -> None:
 
 CHANGES: dict[str, tuple[dict[str, Any], str, Weight]] = {
     "app renamed": ({"name": "raxx-queue-old"}, "app name: want raxx-queue-prod, found raxx-queue-old", DRIFT),
-    "stack": ({"stack": "heroku-24"}, "stack: want container, found heroku-24", DRIFT),
+    "stack not yet": (
+        {"stack": "heroku-24"},
+        "stack: want container, found heroku-24 until the next deploy",
+        REPORT,
+    ),
+    "build stack": ({"build_stack": "heroku-24"}, "build stack: want container, found heroku-24", DRIFT),
     "region": ({"region": "eu"}, "region: want us, found eu", REPORT),
     "team": ({"team": "raxx"}, "team: want none, found raxx", REPORT),
     "add-on gone": (

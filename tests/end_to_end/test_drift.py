@@ -88,6 +88,9 @@ def _see_and_handle(world: World, case: Case) -> None:
         world.preview()
     if case.up == "report" or case.stays:
         world.control("PUT", "/_/state", document)
+    if case.lingers:
+        world.up("--skip-preview")
+        assert live_state(world) == before
 
 
 def _name(world: World) -> str:
