@@ -86,3 +86,21 @@ def drift_issue(
     from infra.commands.render import say
 
     run("drift-issue", form_of(as_json, as_markdown), lambda: verb.drift_issue(stack, os.environ, wait, say))
+
+
+@app.command("take-stack-file")
+def take_stack_file(
+    theirs: Annotated[Path, typer.Option(help="The stack file of a pull request.")],
+    stack: Stack = "prod",
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """A pull request's stack file as data: its spec into the stack file here; for CI (docs/ci.md).
+
+    Exits 0 when it is taken, 1 if it changes anything that is no spec; then nothing is written.
+
+    Example: python -m infra take-stack-file --stack prod --theirs theirs/Pulumi.prod.yaml
+    """
+    from infra.commands import take_stack_file as verb
+
+    run("take-stack-file", form_of(as_json, as_markdown), lambda: verb.take_stack_file(stack, theirs))
