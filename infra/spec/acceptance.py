@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from infra.spec.base import Model
+from infra.spec.base import Day, Model
 
 
 class Accepted(Model):
@@ -16,7 +15,7 @@ class Accepted(Model):
 
     what: Annotated[str, Field(min_length=1)]
     reason: Annotated[str, Field(min_length=1)]
-    until: datetime.date | None = Field(default=None, strict=False)
+    until: Day | None = None
 
 
 class Acknowledged(Model):
@@ -24,4 +23,4 @@ class Acknowledged(Model):
     day on which they hold (issue 4, part 6)."""
 
     what: Annotated[str, Field(min_length=1)]
-    until: Annotated[datetime.date, Field(strict=False)]
+    until: Day

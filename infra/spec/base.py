@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
@@ -24,6 +26,18 @@ def written_as(value: object) -> str:
     """Which form of a field that may be a scalar or a mapping was written; in brackets, so that no path shows it."""
     return "[mapping]" if isinstance(value, dict | Model) else "[scalar]"
 
+
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00:00(?:Z| \+0000 UTC)")
+
+
+def _without_midnight(day: object) -> object:
+    match = _MIDNIGHT.fullmatch(day) if isinstance(day, str) else None
+    return match[1] if match else day
+
+
+Day = Annotated[date, BeforeValidator(_without_midnight), Field(strict=False)]
+"""A day, with or without quotes: of one without quotes YAML makes a time, which the engine hands on as
+"2026-12-31 00:00:00 +0000 UTC"."""
 
 LogicalName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 """The spec's own name of a thing: in resource names, in secret stores and in messages."""

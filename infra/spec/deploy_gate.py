@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from infra.spec.acceptance import Accepted
-from infra.spec.base import LogicalName, Model, broken
+from infra.spec.base import Day, LogicalName, Model, broken
 from infra.spec.config_var import AppName
 
 WorkflowFile = Annotated[str, Field(pattern=r"^[^/\\]+\.ya?ml$")]
 JobId = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 OtherDeployer = Annotated[str, Field(pattern=r"^[^/\\#]+\.ya?ml(#[A-Za-z_][A-Za-z0-9_-]*)?$")]
-Day = Annotated[date, Field(strict=False)]
 
 
 class ReleasedBy(Model):
