@@ -10,21 +10,26 @@ import sys
 from collections.abc import Awaitable
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pulumi
 
-from infra.audit import identity, safety, wanted
+from infra.audit import equality, identity, moved, safety, wanted
 from infra.audit.config_vars import STRICT
 from infra.audit.protection import REFUSED, Protection, check_protection, check_reviewers, protection
-from infra.audit.stack import Comparison, compare_stack, digest
+from infra.audit.stack import Comparison, digest
 from infra.converge.environment import PlanRefused, put_environment
 from infra.errors import RaxxError, SecretError
 from infra.live import Apis, Found, connect, look
+from infra.live.history import History
+from infra.live.others import look_at_stacks
 from infra.resources.recorded import Recorded, read_recorded
 from infra.secret_stores import chosen
 from infra.spec import PROJECT, StackSpec, read
 from infra.spec.reader import SECRETS
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 _SUBJECTS = "infra.resources.subjects"
 _SHOWN = 32
@@ -44,6 +49,7 @@ async def _run() -> dict[str, Any]:
         # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
         pulumi.export("ids", dict(recorded.remembered.ids))
         pulumi.export("protection", dict(recorded.remembered.protection))
+        pulumi.export("releases", dict(recorded.remembered.releases))
         return await _declare(recorded, loading)
     except RaxxError as error:
         pulumi.log.error(str(error))
@@ -54,38 +60,74 @@ async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any
     config = _config()
     spec = read(pulumi.get_stack(), config)
     apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
-    found = await asyncio.to_thread(look, spec, apis, recorded.remembered.ids)
+    found, others = await _both(
+        asyncio.to_thread(look, spec, apis, recorded.remembered.ids),
+        asyncio.to_thread(look_at_stacks, apis, equality.stacks_compared(spec)),
+    )
     identity.check(spec, found, recorded.remembered.ids)
     check_protection(spec, found, recorded.remembered.protection)
     values = await asyncio.to_thread(wanted.resolve, spec, found.urls, chosen(spec, config.get(SECRETS, {})))
-    today, strict = datetime.date.today(), os.environ.get(STRICT) == "1"
-    subjects = compare_stack(spec, found, values, recorded.remembered, today, strict)
-    dangerous = safety.dangers(spec, found, values, recorded.remembered)
-    open_dangers = safety.not_acknowledged(dangerous, spec, os.environ, today)
+    broken = equality.broken(spec, *equality.places(spec, values, found, others))
+    known = await asyncio.to_thread(_which_side_moved, spec, apis, found, recorded, values)
+    values = {key: moved.told(values[key], known.get(key, {})) for key in values}
+    compare = Comparison(
+        spec, values, recorded.remembered, datetime.date.today(), os.environ.get(STRICT) == "1", equality.items(broken)
+    )
+    subjects = compare.stack(found)
+    dangerous = [*safety.dangers(spec, found, values, recorded.remembered), *moved.dangers(spec, known)]
+    open_dangers = safety.not_acknowledged(dangerous, spec, os.environ, compare.today)
     if pulumi.runtime.is_dry_run():
         for danger in open_dangers:
             pulumi.log.warn(f"up will be refused: {danger}")
     else:
-        _stop_before_writes(spec, found, values)
+        _stop_before_writes(spec, found, values, broken)
         safety.refuse(open_dangers)
         safety.check_expected(digest(subjects), os.environ)
         refused = await asyncio.to_thread(_try_protection, spec, apis, found, recorded)
         recorded = replace(recorded, remembered=replace(recorded.remembered, protection=refused))
-        subjects = compare_stack(spec, found, values, recorded.remembered, today, strict)
+        compare = replace(compare, remembered=recorded.remembered)
+        subjects = compare.stack(found)
     if not os.environ.get("PULUMI_RUN_PROGRAM"):
         pulumi.log.warn("PULUMI_RUN_PROGRAM is not set: source .toolchain/activate, or a refresh may fail before this")
-    compare = Comparison(spec, values, recorded.remembered, today, strict)
     declare = (await loading).Subjects(spec, apis, found, recorded, compare).declare
-    ids = {key: uuid for subject in subjects for key, uuid in declare(subject).items()}
+    declared = [declare(subject) for subject in subjects]
     pulumi.log.info(f"digest: {digest(subjects)} (bind an up to what was shown: {safety.EXPECT}={digest(subjects)})")
-    return {"ids": ids, "protection": dict(recorded.remembered.protection)}
+    return {
+        "ids": {key: uuid for each in declared for key, uuid in each.ids.items()},
+        "protection": dict(recorded.remembered.protection),
+        "releases": {key: version for each in declared for key, version in each.releases.items()},
+    }
 
 
-def _stop_before_writes(spec: StackSpec, found: Found, values: dict[str, wanted.Wanted]) -> None:
+async def _both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:
+    """Both at once; where both fail, the first one's failure is the one to tell."""
+    answers = await asyncio.gather(first, second, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return cast("tuple[T, U]", answers)
+
+
+def _which_side_moved(
+    spec: StackSpec, apis: Apis, found: Found, recorded: Recorded, values: dict[str, wanted.Wanted]
+) -> dict[str, dict[str, moved.Moved]]:
+    """What is known of each config var that differs, by app; asks nothing where nothing differs."""
+    last = recorded.remembered.releases
+    return {
+        key: moved.explain(spec, key, values[key], live, last.get(key), History(apis.must_heroku, live.id))
+        for key, live in found.apps.items()
+        if live is not None
+    }
+
+
+def _stop_before_writes(
+    spec: StackSpec, found: Found, values: dict[str, wanted.Wanted], broken: list[equality.Broken]
+) -> None:
     """What a preview shows and an `up` must not begin with. Raises `SecretError` and `IdentityError`."""
     missing = wanted.missing_faults(values)
     if missing:
         raise SecretError("Secrets are missing; nothing was written", missing)
+    equality.refuse(broken)
     check_reviewers(spec, found)
 
 

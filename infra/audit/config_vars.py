@@ -69,7 +69,8 @@ def _declared(app: App, name: str, var: WantedVar, found: str | None, mode: Mode
     elif var.value is None:
         yield from _not_compared(title, kind, var, found, mode)
     elif found != var.value.get_secret_value():
-        yield differs(title, var.origin, _another(kind, found), decided)
+        moved = f"; {var.moved}" if var.moved else ""
+        yield differs(title, var.origin, _another(kind, found) + moved, decided)
 
 
 def _not_compared(title: str, kind: Kind, var: WantedVar, found: str, mode: Mode) -> Iterator[Item]:

@@ -6,12 +6,15 @@ hold, as places: {"store": {"queue": {"STRIPE_API_KEY": …}}, "live": …}.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
 from infra.audit.drift import Item, Weight
+from infra.audit.wanted import Wanted
+from infra.errors import Fault, SecretError
+from infra.live.found import Found
 from infra.spec import StackSpec
 from infra.spec.secrets import Equality
 
@@ -24,7 +27,7 @@ Places = Mapping[str, Held]
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that does not hold between this stack and another; `here` is the place whose value breaks it."""
+    """A rule that does not hold between this stack and another; `here` are the places whose value breaks it."""
 
     app: str
     variable: str
@@ -52,13 +55,43 @@ def broken(spec: StackSpec, mine: Places, others: Mapping[str, Places]) -> list[
     for app, variable, stack, rule in _rules(spec):
         here, there = _values(mine, app, variable), _values(others.get(stack, {}), app, variable)
         if rule == "differs":
-            found += [Broken(app, variable, rule, stack, place) for place in here if here[place] in there.values()]
+            places = [place for place in here if here[place] in there.values()]
+            found += [Broken(app, variable, rule, stack, " and ".join(places))] if places else []
         elif here and there:
             # What `up` makes of this stack, against what the other one runs with.
             place, other = _first(here, "store", "live"), _first(there, "live", "store")
             if here[place] != there[other]:
                 found.append(Broken(app, variable, rule, stack, place))
     return found
+
+
+def places(
+    spec: StackSpec, wanted: Mapping[str, Wanted], found: Found, others: Mapping[str, Held]
+) -> tuple[Places, dict[str, Places]]:
+    """What this stack's stores and live apps hold, and what the live apps of the others do."""
+    store = {
+        key: {name: var.value for name, var in variables.items() if var.value is not None}
+        for key, variables in wanted.items()
+    }
+    live = {key: app.config_vars for key, app in found.apps.items() if app is not None and key in spec.apps}
+    return {"store": store, "live": live}, {stack: {"live": held} for stack, held in others.items()}
+
+
+def items(broken_rules: Iterable[Broken]) -> dict[str, list[Item]]:
+    """The differences that broken rules make, by app."""
+    found: dict[str, list[Item]] = {}
+    for rule in broken_rules:
+        found.setdefault(rule.app, []).append(rule.item)
+    return found
+
+
+def refuse(broken_rules: Iterable[Broken]) -> None:
+    """Raises `SecretError` where an `up` would give this stack a value that only another one may have."""
+    wrong = [rule for rule in broken_rules if rule.rule == "differs" and "store" in rule.here]
+    remedy = "Put this stack's own value into its store."
+    if wrong:
+        faults = [Fault(f"{rule.app}/{rule.variable}", f"the store has {rule.stack}'s value", remedy) for rule in wrong]
+        raise SecretError("Secrets of another stack; nothing was written", faults)
 
 
 def _rules(spec: StackSpec) -> Iterator[tuple[str, str, str, Equality]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.audit.app import compare_app
@@ -25,12 +25,13 @@ from infra.spec.kinds import mode_of
 
 @dataclass(frozen=True)
 class Remembered:
-    """What the last `up` recorded: UUIDs by "queue" and "queue/database", each app's managed config vars, and each
-    environment whose protection GitHub refused."""
+    """What the last `up` recorded: UUIDs by "queue" and "queue/database", each app's managed config vars, each
+    environment whose protection GitHub refused, and the number of each app's release that it ended with."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     managed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     protection: Mapping[str, str] = field(default_factory=dict)
+    releases: Mapping[str, int] = field(default_factory=dict)
 
     def addon_ids(self, app: str) -> dict[str, str]:
         """The UUIDs of one app's add-ons by their logical names."""
@@ -50,20 +51,21 @@ class Subject:
 @dataclass(frozen=True)
 class Comparison:
     """Compares each subject of a stack, as often as it is looked at; `strict` makes values that were not compared a
-    difference."""
+    difference, `across` are each app's differences from the rules across stacks."""
 
     spec: StackSpec
     wanted: Mapping[str, Wanted]
     remembered: Remembered
     today: datetime.date
     strict: bool = False
+    across: Mapping[str, Sequence[Item]] = field(default_factory=dict)
 
     def app(self, key: str, live: FoundApp | None) -> list[Item]:
         """The differences of one app."""
         managed = self.remembered.managed.get(key, frozenset())
         ids, mode = self.remembered.addon_ids(key), mode_of(self.spec.stack)
         items = compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today)
-        return [*items, *count_not_compared(items, self.strict)]
+        return [*items, *self.across.get(key, ()), *count_not_compared(items, self.strict)]
 
     def environment(
         self,
@@ -84,6 +86,18 @@ class Comparison:
         gate = self.spec.deploy_gates[key]
         return compare_gate(gate, self.spec.environment_name(gate.environment), live, self.today)
 
+    def stack(self, found: Found) -> list[Subject]:
+        """Every subject of the stack, also those without a difference, in the spec's order."""
+        environments = {
+            key: self.environment(key, found.environments[key], found.surroundings[key], found.gates)
+            for key in self.spec.environments
+        }
+        return [
+            *(Subject("App", key, tuple(self.app(key, found.apps[key]))) for key in self.spec.apps),
+            *(Subject("Environment", key, tuple(items)) for key, items in environments.items()),
+            *(Subject("DeployGate", key, tuple(self.gate(key, found.gates[key]))) for key in self.spec.deploy_gates),
+        ]
+
     def _confirm_gate(self, key: str, around: FoundSurroundings, gates: Mapping[str, FoundGate]) -> Item:
         why = f"the plan {around.plan} has none" if around.plan else "GitHub refused it"
         own = [gate for gate in self.spec.deploy_gates if self.spec.deploy_gates[gate].environment == key]
@@ -102,18 +116,10 @@ def compare_stack(
     remembered: Remembered,
     today: datetime.date,
     strict: bool = False,
+    across: Mapping[str, Sequence[Item]] | None = None,
 ) -> list[Subject]:
-    """Every subject of the stack, also those without a difference, in the spec's order."""
-    compare = Comparison(spec, wanted, remembered, today, strict)
-    environments = {
-        key: compare.environment(key, found.environments[key], found.surroundings[key], found.gates)
-        for key in spec.environments
-    }
-    return [
-        *(Subject("App", key, tuple(compare.app(key, found.apps[key]))) for key in spec.apps),
-        *(Subject("Environment", key, tuple(items)) for key, items in environments.items()),
-        *(Subject("DeployGate", key, tuple(compare.gate(key, found.gates[key]))) for key in spec.deploy_gates),
-    ]
+    """Every subject of the stack, as `Comparison.stack` gives them."""
+    return Comparison(spec, wanted, remembered, today, strict, across or {}).stack(found)
 
 
 def digest(subjects: Iterable[Subject]) -> str:

@@ -21,7 +21,8 @@ class WantedVar:
     """What one config var should hold; `value` is None while no store has the secret.
 
     `origin` completes "want …" for people: 'the value in the keyring store', 'the URL of raxx-api-prod', '"true"'.
-    Without a value, `remedy` says where to put one, and `unavailable` why a store could not be asked.
+    Without a value, `remedy` says where to put one, and `unavailable` why a store could not be asked. `moved` is what
+    is known of a live value that differs (moved.py).
     """
 
     label: str
@@ -29,6 +30,7 @@ class WantedVar:
     value: SecretStr | None
     remedy: str = ""
     unavailable: tuple[str, ...] = ()
+    moved: str = ""
 
 
 Wanted = Mapping[str, WantedVar]

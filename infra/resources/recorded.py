@@ -46,7 +46,8 @@ async def read_recorded() -> Recorded:
             managed[name] = _names(outputs, "vars") | _names(outputs, "sensitiveVars")
         elif resource["type"] == _STASH:
             looks[name] = int((outputs.get("input") or {}).get("look", 0))
-    return Recorded(Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}), looks)
+    releases = {key: int(version) for key, version in (stack.get("releases") or {}).items() if version is not None}
+    return Recorded(Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}, releases), looks)
 
 
 async def _read_state() -> dict[str, Any]:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import pulumi
+
 from infra.audit.addons import find_addon
-from infra.audit.drift import Item, to_converge
+from infra.audit.drift import Item, counted, to_converge
 from infra.audit.protection import falls_back
 from infra.audit.stack import Comparison, Subject
 from infra.converge.app import converge_app
 from infra.converge.environment import delete_patterns, put_environment
 from infra.live import Apis, Found, look_at_app, look_at_environment, look_at_gate
+from infra.live.history import latest_version
 from infra.resources.app import declare_app
 from infra.resources.audit import Audit
 from infra.resources.environment import declare_environment
 from infra.resources.recorded import Recorded
 from infra.spec import StackSpec
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is to be recorded: identities by "queue" and "queue/database", and each app's latest release."""
+
+    ids: Mapping[str, Any] = field(default_factory=dict)
+    releases: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,14 +42,14 @@ class Subjects:
     recorded: Recorded
     compare: Comparison
 
-    def declare(self, subject: Subject) -> dict[str, Any]:
-        """Declares one subject; gives the identities to record, by "queue" and "queue/database"."""
+    def declare(self, subject: Subject) -> Declared:
+        """Declares one subject; gives what is to be recorded of it."""
         if subject.kind == "App":
             return self._app(subject)
         (self._environment if subject.kind == "Environment" else self._gate)(subject)
-        return {}
+        return Declared()
 
-    def _app(self, subject: Subject) -> dict[str, Any]:
+    def _app(self, subject: Subject) -> Declared:
         key = subject.key
         app, live, addon_ids = self.spec.apps[key], self.found.apps[key], self.recorded.remembered.addon_ids(key)
         declared, addons, stock = declare_app(key, app, self.compare.wanted[key], live, addon_ids)
@@ -55,7 +68,22 @@ class Subjects:
         for name, addon in addons.items():
             there = find_addon(app.addons[name], live, addon_ids.get(name)) if live else None
             ids[f"{key}/{name}"] = there.id if there else addon.id
-        return ids
+        return Declared(ids, {key: self._release(subject, declared, stock)})
+
+    def _release(self, subject: Subject, declared: pulumi.CustomResource, stock: Sequence[pulumi.Resource]) -> Any:
+        """The number of the release that this `up` ends with; the last one's where a declared var is left as it is."""
+        last = self.recorded.remembered.releases.get(subject.key)
+        app = self.spec.apps[subject.key]
+        left = app.on_drift.config_vars == "report" and any(
+            item.name.removeprefix("config var ") in app.config_vars for item in counted(subject.items)
+        )
+        if pulumi.runtime.is_dry_run() or left:
+            return last
+
+        async def latest(uuids: Sequence[str]) -> int | None:
+            return await asyncio.to_thread(latest_version, self.apis.must_heroku, uuids[0]) or last
+
+        return pulumi.Output.all(declared.id, *(each.urn for each in stock)).apply(latest)
 
     def _environment(self, subject: Subject) -> None:
         key = subject.key

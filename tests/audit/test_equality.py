@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from infra.audit.equality import broken, stacks_compared
-from tests.audit.declared import prod
+from infra.audit.equality import broken, refuse, stacks_compared
+from infra.errors import SecretError
 from tests.commands.test_secrets_shared import spec_with
 
 NAME = "QUEUE_SERVICE_TOKEN_CRON"
@@ -52,6 +52,12 @@ def test_the_words() -> None:
 
 
 def test_only_rules_that_can_be_broken_need_the_other_stack() -> None:
-    assert stacks_compared(spec_with(NAME, across_stacks={"staging": "either"})) == []
-    assert stacks_compared(spec_with(NAME, across_stacks={"staging": "same"})) == ["staging"]
-    assert prod()
+    assert stacks_compared(spec_with(NAME, across_stacks={"preview": "either"})) == ["staging"]
+    assert stacks_compared(spec_with(NAME, across_stacks={"preview": "same"})) == ["preview", "staging"]
+
+
+def test_an_up_is_refused_only_for_a_value_that_it_would_write() -> None:
+    spec = spec_with(NAME, across_stacks={"staging": "differs"})
+    refuse(broken(spec, held(store=TWO, live=ONE), {"staging": held(live=ONE)}))
+    with pytest.raises(SecretError, match=f"queue/{NAME}: the store has staging's value"):
+        refuse(broken(spec, held(store=ONE, live=ONE), {"staging": held(live=ONE)}))

@@ -108,12 +108,12 @@ class TestRotate:
         assert drawer.kept[CRON] not in repr(result)
         spread = "python -m infra secrets spread queue/QUEUE_SERVICE_TOKEN_CRON --stack prod"
         up = "RAXX_ACKNOWLEDGE='overwrite queue/QUEUE_SERVICE_TOKEN_CRON' pulumi up --stack prod"
-        assert [row.cells for row in result.sections[0].rows] == [
-            ("1", "raxx-queue-prod", up),
-            ("2", "raxx-raptor-prod: QUEUE_TOKEN", spread),
-            ("3", "raxx-console-prod: TOKEN", spread),
-            ("4", "all of them", spread),
-        ]
+        assert result.sections[0].lines == (
+            f"1. raxx-queue-prod: {up}",
+            f"2. raxx-raptor-prod: QUEUE_TOKEN: {spread}",
+            f"3. raxx-console-prod: TOKEN: {spread}",
+            f"4. all of them: {spread}",
+        )
 
     def test_what_somebody_else_issues_is_not_minted(self, drawer: Drawer) -> None:
         with pytest.raises(SecretError, match="only 64-hex tokens"):

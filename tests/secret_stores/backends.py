@@ -1,9 +1,12 @@
-"""Keyring backends for the tests: one that remembers, and one that fails in every way a real one does.
+"""Keyring backends for the tests: two that remember, and one that fails in every way a real one does.
 
-Neither has a priority, so keyring never chooses one by itself.
+The first two have no priority, so keyring never chooses one by itself; the third is chosen by name.
 """
 
+import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from keyring.backend import KeyringBackend
 
@@ -38,3 +41,22 @@ class FailingBackend(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise self.fault(password)
+
+
+class FileBackend(KeyringBackend):
+    """Keeps passwords in the file that RAXX_TEST_KEYRING names: one operator's keyring, for commands of their own."""
+
+    priority = 0.1
+
+    @property
+    def _file(self) -> Path:
+        return Path(os.environ["RAXX_TEST_KEYRING"])
+
+    def get_password(self, service: str, username: str) -> str | None:
+        kept: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
+        return kept.get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        kept = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self._file.touch(0o600)
+        self._file.write_text(json.dumps({**kept, f"{service} {username}": password}))

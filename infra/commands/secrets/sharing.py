@@ -69,9 +69,9 @@ def rotate(spec: StackSpec, chain: Chain, name: SecretName, say: Say) -> Result:
         raise SecretError("Not rotated yet", [Fault(_short(name), reason, "Take the old value away there.")])
     say(f"stored a new {name} in the {home.name} store")
     steps = _steps(spec, name)
-    rows = tuple(Row((str(number), *step)) for number, step in enumerate(steps, 1))
+    lines = tuple(f"{number}. {where}: {how}" for number, (where, how) in enumerate(steps, 1))
     summary = f"A new value is stored. {len(steps)} steps set it where it is used; the last one compares."
-    section = Section("In this order", columns=("step", "where", "how"), rows=rows, fixed=frozenset({"step"}))
+    section = Section("In this order", lines=lines)
     data = {"stack": spec.stack, "secret": _short(name), "steps": [{"where": w, "how": h} for w, h in steps]}
     return Result("secrets rotate", f"Rotation of {name}", summary, (section,), Exit.OK, data)
 
