@@ -1,4 +1,7 @@
-"""The Pulumi program; `pulumi preview` and `pulumi up` run it. All of it is in infra/program.py."""
+"""The Pulumi program; `pulumi preview` and `pulumi up` run it.
+
+All of it is in infra/program.py.
+"""
 
 import atexit
 import gc

@@ -1,4 +1,7 @@
-"""`python3 -m toolchain` is `make setup`. This file parses on old Pythons, so that they get a line and no traceback."""
+"""`python3 -m toolchain` is `make setup`.
+
+This file parses on old Pythons, so that they get a line and no traceback.
+"""
 
 import sys
 

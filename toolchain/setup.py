@@ -1,4 +1,7 @@
-"""The steps of `make setup`, in order. Each does nothing when it is done; an interrupted setup goes on where it was."""
+"""The steps of `make setup`, in order.
+
+Each does nothing when it is done; an interrupted setup goes on where it was.
+"""
 
 from __future__ import annotations
 

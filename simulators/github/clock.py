@@ -1,4 +1,7 @@
-"""New ids and times. The seed's are fixed; what comes later counts on from them, and has the time of the day."""
+"""New ids and times.
+
+The seed's are fixed; what comes later counts on from them, and has the time of the day.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Environments: list, get, create or update, delete. A protection rule that does nothing is not shown (facts B1)."""
+"""Environments: list, get, create or update, delete.
+
+A protection rule that does nothing is not shown (facts B1).
+"""
 
 from __future__ import annotations
 
