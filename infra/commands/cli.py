@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.options import AsJson, AsMarkdown, Stack, form_of, run
+from infra.commands.options import Against, AsJson, AsMarkdown, Stack, form_of, run
 from infra.commands.secrets.cli import secrets
 
 app = typer.Typer(
@@ -39,6 +39,26 @@ def drift(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     from infra.commands import drift as verb
 
     run("drift", form_of(as_json, as_markdown), lambda: verb.drift(stack, os.environ))
+
+
+@app.command()
+def verify(
+    stack: Stack = "prod",
+    against: Against = "staging",
+    wait: Annotated[float, typer.Option(min=0, help="Seconds in which /health may become healthy.")] = 60,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Whether the latest deploy is good: release, image, health, dynos, start-up log; then drift and gate.
+
+    Exits 0 if all is fine, 7 if only drift is left, 1 if a check failed, could not be made, or nothing is released.
+
+    Example: python -m infra verify --stack prod --wait 120
+    """
+    from infra.commands import verify as verb
+    from infra.commands.render import say
+
+    run("verify", form_of(as_json, as_markdown), lambda: verb.verify(stack, against, os.environ, wait, say))
 
 
 app.add_typer(secrets, name="secrets")
@@ -72,7 +92,7 @@ def comment(
 @app.command("drift-issue")
 def drift_issue(
     stack: Stack = "prod",
-    wait: Annotated[float, typer.Option(min=0, help="Seconds between two looks.")] = 60,
+    wait: Annotated[float, typer.Option(min=0, envvar="RAXX_LOOK_AGAIN", help="Seconds between two looks.")] = 60,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:

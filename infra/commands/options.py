@@ -12,6 +12,7 @@ from infra.commands.result import Exit, Result
 from infra.errors import RaxxError
 
 Stack: TypeAlias = Annotated[str, typer.Option("--stack", "-s", help="The stack whose spec is meant.")]
+Against: TypeAlias = Annotated[str, typer.Option(help="The stack that it is compared with.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 AsMarkdown: TypeAlias = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
 

@@ -7,14 +7,14 @@ it was not the CI's account that did it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from infra.audit.drift import Item, Weight
 from infra.live.found import FoundAround, FoundRelease, FoundRun
 from infra.spec import DeployGate
 
-_DEPLOYS = re.compile(r"(Deploy|Deployed|Promote|Promoted|Rollback)\b")
+DEPLOYS = re.compile(r"(Deploy|Deployed|Promote|Promoted|Rollback)\b")
 """How Heroku describes releases of other code, in contrast to config vars, add-ons and stacks (facts A8)."""
 _IMAGES = re.compile(r"([\w-]+) \(([0-9a-f]{12,64})\)")
 _ROLLBACK = re.compile(r"Rollback to v(\d+)")
@@ -27,7 +27,7 @@ def released_around(gate: DeployGate, around: FoundAround) -> Iterator[Item]:
     who = gate.released_by
     assert who is not None
     for release in around.releases:
-        if release.status == "failed" or not _DEPLOYS.match(release.description):
+        if release.status == "failed" or not DEPLOYS.match(release.description):
             continue
         reasons = [*_by_another(who.email, release), *_outside_of_runs(around, release), *_foreign(around, release)]
         if reasons:
@@ -59,27 +59,28 @@ def _in_progress(run: FoundRun, at: datetime) -> bool:
 
 def _foreign(around: FoundAround, release: FoundRelease) -> Iterator[str]:
     """Every image of the release must be one that staging was given before, for the same process type."""
-    images = _images(around.releases, release)
+    images = images_of(around.releases, release)
     if images is None:
         yield "what it rolls back to is not known"
     elif not images:
         yield "it is no container"
-    ran = {
-        pair
-        for staged in around.staging
-        if staged.at <= release.at + _SLACK and staged.status != "failed"
-        for pair in _IMAGES.findall(staged.description)
-    }
-    for kind, image in sorted(set(images or ()) - ran):
+    for kind, image in sorted(set(images or ()) - images_run(around.staging, release.at + _SLACK)):
         yield f"staging did not run {kind} ({image})"
 
 
-def _images(releases: tuple[FoundRelease, ...], release: FoundRelease) -> list[tuple[str, str]] | None:
-    """Process types and images of a release, of a rollback those of the release that it brings back."""
+def images_run(releases: Iterable[FoundRelease], until: datetime) -> set[tuple[str, str]]:
+    """Process types and images that were released until then, but for what failed."""
+    done = [release for release in releases if release.at <= until and release.status != "failed"]
+    return {pair for release in done for pair in _IMAGES.findall(release.description)}
+
+
+def images_of(releases: Iterable[FoundRelease], release: FoundRelease) -> list[tuple[str, str]] | None:
+    """Process types and images of a release; of a rollback those of the release that it brings back, None if that is
+    not among `releases` (newest first)."""
     found = _ROLLBACK.match(release.description)
     if not found:
         return _IMAGES.findall(release.description)
     # A version that only set config vars ran the images of the deployment before it.
-    older = [each for each in releases if each.version <= int(found[1]) and _DEPLOYS.match(each.description)]
+    older = [each for each in releases if each.version <= int(found[1]) and DEPLOYS.match(each.description)]
     target = next((each for each in older if each.status != "failed"), None)
-    return _images(releases, target) if target else None
+    return images_of(releases, target) if target else None
