@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.options import Against, AsJson, AsMarkdown, Stack, form_of, run
+from infra.commands.options import Against, AsJson, AsMarkdown, AsText, Stack, form_of, run
 from infra.commands.secrets.cli import secrets
 
 app = typer.Typer(
@@ -59,6 +59,36 @@ def verify(
     from infra.commands.render import say
 
     run("verify", form_of(as_json, as_markdown), lambda: verb.verify(stack, against, os.environ, wait, say))
+
+
+@app.command()
+def parity(
+    stack: Stack = "prod", against: Against = "staging", as_json: AsJson = False, as_markdown: AsMarkdown = False
+) -> None:
+    """One stack against another, as they are live: config vars, add-ons, formation, image, protection.
+
+    Exits 0 if they are the same or what differs is explained, 7 if not, 1 if anything could not be read.
+
+    Example: python -m infra parity --against staging --markdown
+    """
+    from infra.commands import parity as verb
+
+    run("parity", form_of(as_json, as_markdown), lambda: verb.parity(stack, against, os.environ))
+
+
+@app.command()
+def checklist(
+    stack: Stack = "prod", against: Against = "staging", as_json: AsJson = False, as_text: AsText = False
+) -> None:
+    """The pre-deploy checklist, as Markdown: states, blockers, what to do with which command, what to tick.
+
+    Exits 0 if nothing blocks, 7 if something does, 1 if anything could not be read.
+
+    Example: python -m infra checklist --stack prod > checklist.md
+    """
+    from infra.commands import checklist as verb
+
+    run("checklist", form_of(as_json, not as_text), lambda: verb.checklist(stack, against, os.environ))
 
 
 app.add_typer(secrets, name="secrets")

@@ -21,15 +21,21 @@ from infra.spec import StackSpec, read_file
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a command knows after looking; `releases` are newest first, by the apps' logical names."""
+class Seen:
+    """What is live of a stack; `releases` are newest first, by the apps' logical names."""
 
     spec: StackSpec
     apis: Apis
     found: Found
+    releases: Mapping[str, tuple[FoundRelease, ...]]
+
+
+@dataclass(frozen=True)
+class Look(Seen):
+    """What a command knows after looking at a stack and comparing it."""
+
     wanted: Mapping[str, wanted.Wanted]
     subjects: tuple[Subject, ...]
-    releases: Mapping[str, tuple[FoundRelease, ...]]
 
 
 def read_spec(stack: str) -> StackSpec:
@@ -43,6 +49,19 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
     Raises `SpecError`, `SettingsError`, `LiveError`, `IdentityError` and `SecretError`: what could not be read is
     never "no difference".
     """
+    seen = see(stack, environ)
+    spec, found = seen.spec, seen.found
+    values = wanted.resolve(spec, found.urls, chain or chosen(spec))
+    strict = environ.get(STRICT) == "1"
+    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict)
+    return Look(spec, seen.apis, found, seen.releases, values, tuple(subjects))
+
+
+def see(stack: str, environ: Mapping[str, str]) -> Seen:
+    """What is live of a stack, without asking any secret store.
+
+    Raises `SpecError`, `SettingsError`, `LiveError` and `IdentityError`.
+    """
     spec = read_spec(stack)
     apis = connect(environ, heroku=spec.needs_heroku, github=bool(spec.environments))
     with ThreadPoolExecutor(max_workers=max(1, len(spec.apps))) as pool:
@@ -50,10 +69,7 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
         found = look(spec, apis, {})
         releases = {key: future.result() for key, future in reading.items()}
     identity.check(spec, found, {})
-    values = wanted.resolve(spec, found.urls, chain or chosen(spec))
-    strict = environ.get(STRICT) == "1"
-    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict)
-    return Look(spec, apis, found, values, tuple(subjects), releases)
+    return Seen(spec, apis, found, releases)
 
 
 def _releases(apis: Apis, app: str) -> tuple[FoundRelease, ...]:

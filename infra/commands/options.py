@@ -14,6 +14,7 @@ from infra.errors import RaxxError
 Stack: TypeAlias = Annotated[str, typer.Option("--stack", "-s", help="The stack whose spec is meant.")]
 Against: TypeAlias = Annotated[str, typer.Option(help="The stack that it is compared with.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
+AsText: TypeAlias = Annotated[bool, typer.Option("--text", help="Print text for a terminal, not Markdown.")]
 AsMarkdown: TypeAlias = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
 
 
