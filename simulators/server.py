@@ -40,6 +40,8 @@ class KeepAliveHandler(WSGIRequestHandler):
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
+        if not any(name.lower() == "date" for name, _ in headers):
+            self.send_header("Date", self.date_time_string())
         self.end_headers()
         self.wfile.write(b"".join(chunks))
         self.wfile.flush()

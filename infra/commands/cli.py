@@ -91,6 +91,19 @@ def checklist(
     run("checklist", form_of(as_json, not as_text), lambda: verb.checklist(stack, against, os.environ))
 
 
+@app.command()
+def doctor(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+    """This machine and these credentials: Python, pulumi, backend, lock, passphrase, tokens, clock, secret stores.
+
+    Exits 0 if all is fine, 1 if something has to be done: each line says what.
+
+    Example: python -m infra doctor --stack prod
+    """
+    from infra.commands.doctor import doctor as verb
+
+    run("doctor", form_of(as_json, as_markdown), lambda: verb(stack, os.environ))
+
+
 app.add_typer(secrets, name="secrets")
 
 
