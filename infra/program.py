@@ -23,6 +23,7 @@ from infra.errors import RaxxError, SecretError
 from infra.live import Apis, Found, connect, look
 from infra.live.history import History
 from infra.live.others import look_at_stacks
+from infra.live.secret_logs import refuse_secret_logs
 from infra.resources.recorded import Recorded, read_recorded
 from infra.secret_stores import chosen
 from infra.spec import PROJECT, StackSpec, read
@@ -45,6 +46,7 @@ async def _run() -> dict[str, Any]:
     # The providers' SDKs take as long to load as a look takes to be answered: both at once.
     loading = asyncio.get_running_loop().run_in_executor(None, import_module, _SUBJECTS)
     try:
+        refuse_secret_logs(os.environ)  # first of all: what the state answers holds secrets, too
         recorded = await read_recorded()
         # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
         pulumi.export("ids", dict(recorded.remembered.ids))
@@ -95,7 +97,7 @@ async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any
     return {
         "ids": {key: uuid for each in declared for key, uuid in each.ids.items()},
         "protection": dict(recorded.remembered.protection),
-        "releases": {key: version for each in declared for key, version in each.releases.items()},
+        "releases": {key: v for each in declared for key, v in each.releases.items() if v is not None},
     }
 
 

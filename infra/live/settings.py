@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from infra.errors import Fault, SettingsError
+from infra.live.secret_logs import log_faults
 
-_PROVIDER_LOGS = ("TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_CORE", "TF_LOG_PATH", "PULUMI_DEBUG_GRPC")
-ALLOW_SECRET_LOGS = "RAXX_ALLOW_SECRET_LOGS"  # noqa: S105 - a variable's name
 _SCOPES = "docs/operations.md, 'First day', says which scopes"
 
 
@@ -40,11 +39,7 @@ def read_settings(environ: Mapping[str, str], *, heroku: bool, github: bool) -> 
 
     Raises `SettingsError` with everything that is missing or that would log secrets (design facts 14 and 15).
     """
-    faults = []
-    if not environ.get(ALLOW_SECRET_LOGS):
-        reason = "makes the engine or a provider write secret values to its log"
-        remedy = f"Unset it, or set {ALLOW_SECRET_LOGS}=1 if that is what you want."
-        faults += [Fault(name, reason, remedy) for name in _PROVIDER_LOGS if environ.get(name)]
+    faults = log_faults(environ)
     found: dict[str, Endpoint | None] = {"heroku": None, "github": None}
     if heroku:
         found["heroku"] = _endpoint(environ, "Heroku", "HEROKU_API_KEY", "HEROKU_API_URL", _heroku_base, faults)

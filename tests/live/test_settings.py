@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from infra.errors import SettingsError
-from infra.live.settings import ALLOW_SECRET_LOGS, Endpoint, Settings, read_settings
+from infra.live.secret_logs import ALLOW_SECRET_LOGS
+from infra.live.settings import Endpoint, Settings, read_settings
 
 TOKENS = {"HEROKU_API_KEY": "CANARY-heroku", "GITHUB_TOKEN": "CANARY-github"}
 
