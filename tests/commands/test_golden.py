@@ -1,0 +1,40 @@
+"""What the commands print for the state of 18 May 2026, to the letter: at 80 columns, as JSON, as Markdown.
+
+After a change that is meant, make the files again and read their diff before you commit it:
+
+    RAXX_UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/commands/test_golden.py
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.commands.operator import operator
+
+GOLDEN = Path(__file__).with_name("golden")
+COMMANDS = {
+    "drift.txt": ("drift",),
+    "drift.json": ("drift", "--json"),
+    "drift.md": ("drift", "--markdown"),
+    "parity.txt": ("parity",),
+    "parity.json": ("parity", "--json"),
+    "parity.md": ("parity", "--markdown"),
+    "checklist.md": ("checklist",),
+    "checklist.json": ("checklist", "--json"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_seed_state_is_shown_so(name: str, tmp_path: Path) -> None:
+    with operator(tmp_path) as at:
+        shown = at.run(*COMMANDS[name], expect=7).stdout.replace(at.simulator.url, "http://SIMULATOR")
+    file = GOLDEN / name
+    if os.environ.get("RAXX_UPDATE_GOLDEN"):
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text(encoding="utf-8")
+    if name.endswith(".txt"):
+        assert max(map(len, shown.splitlines())) <= 80
+        assert "\x1b" not in shown
