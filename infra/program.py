@@ -16,6 +16,7 @@ import pulumi
 
 from infra.audit import equality, identity, moved, safety, wanted
 from infra.audit.config_vars import STRICT
+from infra.audit.forgetting import forget
 from infra.audit.protection import REFUSED, Protection, check_protection, check_reviewers, protection
 from infra.audit.stack import Comparison, digest
 from infra.converge.environment import PlanRefused, put_environment
@@ -59,6 +60,7 @@ async def _run() -> dict[str, Any]:
 
 
 async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any]:
+    recorded = replace(recorded, remembered=forget(recorded.remembered, recorded.in_state, os.environ))
     config = _config()
     spec = read(pulumi.get_stack(), config)
     apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))

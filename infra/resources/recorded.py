@@ -7,8 +7,8 @@ config vars and each audit's look number come from the resources, which never ru
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -19,6 +19,7 @@ from infra.errors import StateError
 _STACK = "pulumi:pulumi:Stack"
 _ASSOCIATION = "heroku:app/configAssociation:ConfigAssociation"
 _STASH = "pulumi:index:Stash"
+_APP, _ADDON = "heroku:app/app:App", "heroku:addon/addon:Addon"
 _READ = "pulumi:pulumi:readStackResourceOutputs"
 _WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between tries to read the state."""
@@ -26,10 +27,12 @@ _WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a comparison remembers, and `looks`: the number of each audit's last look by its logical name."""
+    """What a comparison remembers, `looks`: the number of each audit's last look by its logical name, and `in_state`:
+    the URNs of apps and add-ons by "queue" and "queue/database"."""
 
     remembered: Remembered
     looks: Mapping[str, int]
+    in_state: Mapping[str, str] = field(default_factory=dict)
 
 
 async def read_recorded() -> Recorded:
@@ -47,7 +50,8 @@ async def read_recorded() -> Recorded:
         elif resource["type"] == _STASH:
             looks[name] = int((outputs.get("input") or {}).get("look", 0))
     releases = {key: int(version) for key, version in (stack.get("releases") or {}).items() if version is not None}
-    return Recorded(Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}, releases), looks)
+    remembered = Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}, releases)
+    return Recorded(remembered, looks, _in_state(remembered.ids, answer["outputs"]))
 
 
 async def _read_state() -> dict[str, Any]:
@@ -62,6 +66,13 @@ async def _read_state() -> dict[str, Any]:
                 raise
             await asyncio.sleep(wait)
     raise StateError(f"The state of {stack} cannot be read; nothing was written. Check it with: pulumi stack export")
+
+
+def _in_state(ids: Iterable[str], resources: Mapping[str, Any]) -> dict[str, str]:
+    """The URN of each recorded app and add-on whose resource the state holds."""
+    found = {(resource["type"], urn.rpartition("::")[2]): urn for urn, resource in resources.items()}
+    wanted = {key: (_ADDON if "/" in key else _APP, key.replace("/", "-")) for key in ids}
+    return {key: found[name] for key, name in wanted.items() if name in found}
 
 
 def _names(outputs: Mapping[str, Any], field: str) -> frozenset[str]:
