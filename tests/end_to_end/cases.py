@@ -23,17 +23,18 @@ class Case:
 
     `stays` is what is still named when `up` has converged the rest. With `mentioned` the spec is the one that mentions
     everything (`mention_everything`), else it is the committed one. `lingers` says that the state knows of the change
-    after it was taken back, until the next `up`.
+    after it was taken back, until the next `up`. `acknowledge` are the words without which `up` refuses.
     """
 
     name: str
     change: Change
     named: str
     by: Literal["stock", "audit"]
-    up: Literal["converge", "report"]
+    up: Literal["converge", "report", "follow", "wait"]
     stays: str = ""
     mentioned: bool = False
     lingers: bool = False
+    acknowledge: str = ""
 
 
 def heroku(method: str, path: str, body: Any = None) -> Change:
@@ -116,6 +117,14 @@ def without_web(world: World) -> None:
     document = world.control("GET", "/_/state")
     app = next(each for each in document["heroku"]["apps"].values() if each["name"] == PROD)
     app["formation"], app["dynos"] = {}, []
+    world.control("PUT", "/_/state", document)
+
+
+def raptor_moves(world: World) -> None:
+    """The app that RAPTOR_BASE_URL is looked up from has another address."""
+    document = world.control("GET", "/_/state")
+    app = next(each for each in document["heroku"]["apps"].values() if each["name"] == "raxx-api-prod")
+    app["web_url"] = "https://raxx-api-prod-0123456789ab.herokuapp.com/"
     world.control("PUT", "/_/state", document)
 
 
@@ -267,6 +276,14 @@ _VARS = [
         "audit",
         "report",
     ),
+    Case(
+        "URL of the Raptor app moved",
+        raptor_moves,
+        "config var RAPTOR_BASE_URL: want the URL of raxx-api-prod, found another value (URL)",
+        "stock",
+        "follow",
+        lingers=True,
+    ),
 ]
 _ADDONS = [
     Case(
@@ -351,6 +368,14 @@ _ADDONS = [
         "audit",
         "report",
     ),
+    Case(
+        "add-on plan changed",
+        heroku("PATCH", f"/addons/{POSTGRES}", {"plan": "heroku-postgresql:premium-0"}),
+        f"add-on {POSTGRES} plan: want heroku-postgresql:standard-0, found heroku-postgresql:premium-0",
+        "stock",
+        "converge",
+        acknowledge="queue/database to heroku-postgresql:standard-0",
+    ),
 ]
 _FORMATION = [
     Case(
@@ -380,6 +405,14 @@ _FORMATION = [
         "formation worker: want none (not in the spec), found 1 x Standard-1X",
         "audit",
         "report",
+    ),
+    Case(
+        "process type vanished",
+        without_web,
+        "formation web: waiting for the first release of web (wants 1 x Standard-1X)",
+        "stock",
+        "wait",
+        lingers=True,
     ),
 ]
 _BELONGINGS = [

@@ -9,7 +9,12 @@ PAGE = ROOT / "docs" / "drift.md"
 BEGIN = "<!-- made by python -m tests.end_to_end.drift_table -->"
 END = "<!-- end of what is made -->"
 _REVEALED = {"stock": "stock provider and audit", "audit": "audit alone"}
-_DONE = {"converge": "converges", "report": "reports and leaves it"}
+_DONE = {
+    "converge": "converges",
+    "report": "reports and leaves it",
+    "follow": "sets the config var to the new URL",
+    "wait": "waits for a release that has it (a notice)",
+}
 
 
 def table() -> str:
@@ -26,6 +31,8 @@ def with_table(text: str) -> str:
 
 
 def _done(case: Case) -> str:
+    if case.acknowledge:
+        return f"converges, acknowledged: `{case.acknowledge}`"
     return f"converges; reports the {case.stays.strip(': ')} and leaves it" if case.stays else _DONE[case.up]
 
 

@@ -67,17 +67,25 @@ def test_outside_change(shared: dict[bool, Shared], case: Case) -> None:
 def _see_and_handle(world: World, case: Case) -> None:
     document, before = world.control("GET", "/_/state"), live_state(world)
     case.change(world)
+    assert world.control("GET", "/_/state") != document, "nothing was changed"
     changed = live_state(world)
-    assert changed != before, "nothing was changed"
     shown = world.preview(expect=7)
     assert case.named in shown, shown
     assert bool(STOCK.search(shown)) == (case.by == "stock"), shown
     releases = len(world.releases()) if world.app == _name(world) else None
-    done = world.up("--skip-preview")
+    assert ("up will be refused" in shown) == bool(case.acknowledge)
+    done = world.up("--skip-preview", env={"RAXX_ACKNOWLEDGE": case.acknowledge})
     if case.up == "report":
         assert live_state(world) == changed, "what is only reported was changed"
         assert releases is None or len(world.releases()) == releases
         assert case.named in world.preview(expect=7)
+    elif case.up == "wait":
+        assert live_state(world) == changed
+        assert case.named in world.preview()
+    elif case.up == "follow":
+        moved = world.heroku("GET", "/apps/raxx-api-prod")["web_url"].rstrip("/")
+        assert world.config_vars(world.app)["RAPTOR_BASE_URL"] == moved
+        world.preview()
     elif case.stays:
         assert "as the spec says" in done
         shown = world.preview(expect=7)
@@ -86,7 +94,7 @@ def _see_and_handle(world: World, case: Case) -> None:
     else:
         assert live_state(world) == before, "not as it was"
         world.preview()
-    if case.up == "report" or case.stays:
+    if case.up != "converge" or case.stays:
         world.control("PUT", "/_/state", document)
     if case.lingers:
         world.up("--skip-preview")
