@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from infra.audit.app_itself import wanted_maintenance
 from infra.live.found import FoundApp
 from infra.spec import App, Kind, StackSpec
 from infra.spec.config_var import ConfigVar
@@ -77,12 +78,9 @@ def compare_rest(here: Side, there: Side) -> Iterator[Line]:
         yield _line(f"add-on {key}", *(_addon(side, key) for side in (here, there)))
     for kind in sorted({*here.live.formation, *there.live.formation, *here.app.formation, *there.app.formation}):
         yield _released(_line(f"formation {kind}", *(_formation(side, kind) for side in (here, there))), here, there)
-    for what, mine, other in (
-        ("stack", here.live.stack, there.live.stack),
-        ("region", here.live.region, there.live.region),
-        ("maintenance mode", _on(here.live.maintenance), _on(there.live.maintenance)),
-    ):
-        yield _line(what, (mine, mine), (other, other))
+    yield _line("stack", *((side.live.stack, side.app.stack) for side in (here, there)))
+    yield _line("region", *((side.live.region, side.app.region) for side in (here, there)))
+    yield _line("maintenance mode", *(_maintenance(side) for side in (here, there)))
     for kind in sorted({*here.images, *there.images}):
         mine, other = here.images.get(kind, NONE), there.images.get(kind, NONE)
         yield _released(_line(f"image {kind}", (mine, None), (other, None)), here, there)
@@ -195,5 +193,6 @@ def _formation(side: Side, kind: str) -> Told:
     return live, live if fits else f"{wanted.range.min} x {wanted.size}"
 
 
-def _on(flag: bool) -> str:
-    return "on" if flag else "off"
+def _maintenance(side: Side) -> Told:
+    live, wanted = side.live.maintenance, wanted_maintenance(side.app)
+    return "on" if live else "off", "on" if wanted else "off"
