@@ -12,6 +12,7 @@ from pathlib import Path
 from sandbox.simulator import ROOT
 
 _LINKED = ("infra", "__main__.py", "requirements.txt", "constraints.txt", ".venv")
+_ACTIVATED = ("bash", "-c", 'source "$0" && exec "$@"', str(ROOT / ".toolchain" / "activate"))
 _KEPT = ("LANG", "LC_ALL", "TERM", "TMPDIR", "HOME", "USER")
 
 
@@ -61,7 +62,7 @@ class Project:
     def run(self, *command: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs a command with the toolchain activated; gives its exit code and both outputs as one text in stdout."""
         return subprocess.run(
-            ["bash", "-c", 'source "$0" && exec "$@"', str(ROOT / ".toolchain" / "activate"), *command],
+            [*_ACTIVATED, *command],
             cwd=self.folder,
             env={**self._environ(), **(env or {})},
             stdin=subprocess.DEVNULL,
@@ -74,6 +75,19 @@ class Project:
     def pulumi(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs `pulumi` without prompts or colours."""
         return self.run("pulumi", *arguments, "--non-interactive", "--color", "never", env=env)
+
+    def start(self, *command: str, log: Path) -> subprocess.Popen[bytes]:
+        """Starts a command with the toolchain activated, in a session of its own; both outputs go to `log`."""
+        with log.open("wb") as stream:
+            return subprocess.Popen(
+                [*_ACTIVATED, *command],
+                cwd=self.folder,
+                env=self._environ(),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
 
     def _environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
