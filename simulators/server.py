@@ -37,11 +37,12 @@ class KeepAliveHandler(WSGIRequestHandler):
             self.close_connection = True
             return
         code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
-        for name, value in headers:
-            self.send_header(name, value)
+        self.send_response_only(int(code), reason)
+        self.send_header("Server", self.version_string())
         if not any(name.lower() == "date" for name, _ in headers):
             self.send_header("Date", self.date_time_string())
+        for name, value in headers:
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(b"".join(chunks))
         self.wfile.flush()
