@@ -49,7 +49,7 @@ def test_actionlint_finds_nothing() -> None:
 
 def test_zizmor_finds_nothing() -> None:
     zizmor = python_tool("zizmor", HERE / "lint" / "requirements.txt") / "zizmor"
-    command = [zizmor, "--offline", "--no-progress", "--persona", "pedantic", ".github"]
+    command = [str(zizmor), "--offline", "--no-progress", "--persona", "pedantic", ".github"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     # The one trigger that is dangerous where code of the pull request is run.
