@@ -21,7 +21,7 @@ from infra.audit.protection import REFUSED, Protection, check_protection, check_
 from infra.audit.stack import Comparison, digest
 from infra.converge.environment import PlanRefused, put_environment
 from infra.errors import RaxxError, SecretError
-from infra.live import Apis, Found, connect, look
+from infra.live import Apis, Found, FoundApp, connect, look
 from infra.live.history import History
 from infra.live.others import look_at_stacks
 from infra.live.secret_logs import refuse_secret_logs
@@ -53,6 +53,7 @@ async def _run() -> dict[str, Any]:
         pulumi.export("ids", dict(recorded.remembered.ids))
         pulumi.export("protection", dict(recorded.remembered.protection))
         pulumi.export("releases", dict(recorded.remembered.releases))
+        pulumi.export("released", dict(recorded.remembered.released))
         return await _declare(recorded, loading)
     except RaxxError as error:
         pulumi.log.error(str(error))
@@ -100,7 +101,13 @@ async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any
         "ids": {key: uuid for each in declared for key, uuid in each.ids.items()},
         "protection": dict(recorded.remembered.protection),
         "releases": {key: v for each in declared for key, v in each.releases.items() if v is not None},
+        "released": {key: _released(recorded, key, live) for key, live in found.apps.items()},
     }
+
+
+def _released(recorded: Recorded, key: str, live: FoundApp | None) -> list[str]:
+    """The process types that an app has ever been seen with: a vanished one must not pass for one to come."""
+    return sorted({*recorded.remembered.released.get(key, ()), *(live.formation if live else ())})
 
 
 async def _both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:

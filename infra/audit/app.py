@@ -26,12 +26,13 @@ def compare_app(
     recorded: Mapping[str, str],
     mode: Mode,
     today: datetime.date | None = None,
+    released: Collection[str] = (),
 ) -> list[Item]:
     """Everything in which `live` differs from `app`, by name, never with a config var's value.
 
     `managed` are the names of the config vars that the last `up` set, `recorded` maps the app's add-ons by their
     logical names to the UUIDs of the last `up`, `mode` is the one that Stripe keys must have, `today` decides which
-    acceptances still hold (default: the day it is).
+    acceptances still hold (default: the day it is), `released` are the process types that an earlier `up` saw live.
     """
     if live is None:
         return [Item("app", f"want {app.name}, found none: will be created")]
@@ -39,7 +40,7 @@ def compare_app(
         *compare_itself(app, live),
         *compare_addons(app, live, recorded),
         *compare_config_vars(app, wanted, live, managed, mode),
-        *compare_formation(app, live),
+        *compare_formation(app, live, released),
         *compare_belongings(app, live),
     ]
     return accept(items, app.accepted, today or datetime.date.today())

@@ -38,4 +38,5 @@ def forget(remembered: Remembered, in_state: Mapping[str, str], environ: Mapping
         ids={key: uuid for key, uuid in remembered.ids.items() if not named & {key, key.partition("/")[0]}},
         managed={key: names for key, names in remembered.managed.items() if key not in named},
         releases={key: version for key, version in remembered.releases.items() if key not in named},
+        released={key: types for key, types in remembered.released.items() if key not in named},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from infra.audit.drift import Item, Weight, differs, unknown, weight
 from infra.audit.slips import likely_slip
@@ -10,12 +10,17 @@ from infra.live.found import FoundApp, FoundProcess
 from infra.spec import App, Process
 
 
-def compare_formation(app: App, live: FoundApp) -> Iterator[Item]:
-    """What differs in the formation. A process type that is not live waits for its first release (design fact 10);
-    one that nobody declared counts while it has dynos."""
+def compare_formation(app: App, live: FoundApp, released: Collection[str] = ()) -> Iterator[Item]:
+    """What differs in the formation. A process type that is not live waits for its first release (design fact 10), or,
+    if it is among those once `released`, has vanished, which only a deploy can mend; one that nobody declared counts
+    while it has dynos."""
     for process_type, process in app.formation.items():
         found = live.formation.get(process_type)
-        if found is None:
+        if found is None and process_type in released:
+            yield differs(
+                f"formation {process_type}", _wanted(process), "none: no release has it any more", Weight.REPORT
+            )
+        elif found is None:
             text = f"waiting for the first release of {process_type} (wants {_wanted(process)})"
             yield Item(f"formation {process_type}", text, Weight.NOTICE)
         else:

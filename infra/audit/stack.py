@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.audit.app import compare_app
@@ -26,12 +26,14 @@ from infra.spec.kinds import mode_of
 @dataclass(frozen=True)
 class Remembered:
     """What the last `up` recorded: UUIDs by "queue" and "queue/database", each app's managed config vars, each
-    environment whose protection GitHub refused, and the number of each app's release that it ended with."""
+    environment whose protection GitHub refused, the number of each app's release that it ended with, and
+    the process types that each app has ever been seen with."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     managed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     protection: Mapping[str, str] = field(default_factory=dict)
     releases: Mapping[str, int] = field(default_factory=dict)
+    released: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def addon_ids(self, app: str) -> dict[str, str]:
         """The UUIDs of one app's add-ons by their logical names."""
@@ -64,7 +66,8 @@ class Comparison:
         """The differences of one app."""
         managed = self.remembered.managed.get(key, frozenset())
         ids, mode = self.remembered.addon_ids(key), mode_of(self.spec.stack)
-        items = compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today)
+        released = self.remembered.released.get(key, ())
+        items = compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today, released)
         return [*items, *self.across.get(key, ()), *count_not_compared(items, self.strict)]
 
     def environment(

@@ -50,7 +50,8 @@ async def read_recorded() -> Recorded:
         elif resource["type"] == _STASH:
             looks[name] = int((outputs.get("input") or {}).get("look", 0))
     releases = {key: int(version) for key, version in (stack.get("releases") or {}).items() if version is not None}
-    remembered = Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}, releases)
+    released = stack.get("released") or {}
+    remembered = Remembered(stack.get("ids") or {}, managed, stack.get("protection") or {}, releases, released)
     return Recorded(remembered, looks, _in_state(remembered.ids, answer["outputs"]))
 
 

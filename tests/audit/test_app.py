@@ -274,3 +274,11 @@ def test_no_value_of_a_config_var_shows(stored: bool) -> None:
     assert len(items) == len(prod().apps["queue"].config_vars) + 1
     assert not [value for value in (*live.values(), *secrets().values()) if value in shown]
     assert "CANARY" not in shown
+
+
+def test_a_process_type_that_vanished_does_not_pass_for_one_to_come() -> None:
+    spec, live = prod(), replace(APP, formation={})
+    items = compare_app(spec.apps["queue"], resolve(spec)["queue"], live, (), {}, "live", released=("web",))
+    assert [(str(item), item.weight) for item in items] == [
+        ("formation web: want 1 x Standard-1X, found none: no release has it any more", REPORT)
+    ]

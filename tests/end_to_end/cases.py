@@ -30,7 +30,7 @@ class Case:
     change: Change
     named: str
     by: Literal["stock", "audit"]
-    up: Literal["converge", "report", "follow", "wait"]
+    up: Literal["converge", "report", "follow"]
     stays: str = ""
     mentioned: bool = False
     lingers: bool = False
@@ -409,9 +409,9 @@ _FORMATION = [
     Case(
         "process type vanished",
         without_web,
-        "formation web: waiting for the first release of web (wants 1 x Standard-1X)",
+        "formation web: want 1 x Standard-1X, found none: no release has it any more",
         "stock",
-        "wait",
+        "report",
         lingers=True,
     ),
 ]

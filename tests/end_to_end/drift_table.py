@@ -13,7 +13,6 @@ _DONE = {
     "converge": "converges",
     "report": "reports and leaves it",
     "follow": "sets the config var to the new URL",
-    "wait": "waits for a release that has it (a notice)",
 }
 
 

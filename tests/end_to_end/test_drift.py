@@ -79,9 +79,6 @@ def _see_and_handle(world: World, case: Case) -> None:
         assert live_state(world) == changed, "what is only reported was changed"
         assert releases is None or len(world.releases()) == releases
         assert case.named in world.preview(expect=7)
-    elif case.up == "wait":
-        assert live_state(world) == changed
-        assert case.named in world.preview()
     elif case.up == "follow":
         moved = world.heroku("GET", "/apps/raxx-api-prod")["web_url"].rstrip("/")
         assert world.config_vars(world.app)["RAPTOR_BASE_URL"] == moved
