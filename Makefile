@@ -11,7 +11,7 @@ demo: setup
 	@$(VENV) -m sandbox demo
 
 test: setup
-	@$(VENV) -m pytest
+	@$(VENV) -m pytest -n auto
 
 check: setup
 	@$(VENV) -m ruff format --check .
