@@ -91,6 +91,12 @@ def test_what_a_heroku_token_may_do(ops: Operator) -> None:
     assert scoped(ops, "read")["state"] == "wrong"
 
 
+def test_a_token_that_may_not_name_its_account(ops: Operator) -> None:
+    ops.simulator.fault("^/account$", status=403)
+    found = run(ops)["Heroku token"]
+    assert (found["state"], found["seen"][:42]) == ("ok", "valid, of an account that it may not name,")
+
+
 def test_an_account_that_is_no_administrator_may_look(ops: Operator) -> None:
     ops.simulator.app.state.document["github"]["viewer"] = "RaptorDev"
     ops.simulator.app.state.save()

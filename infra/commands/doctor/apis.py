@@ -10,7 +10,7 @@ from typing import Any
 from infra.commands.checks import Check, State
 from infra.live import Apis
 from infra.live.github import environment_path
-from infra.live.http import Answer, Api, ApiFailure
+from infra.live.http import Answer, Api, ApiFailure, Forbidden
 from infra.spec import StackSpec
 
 _SKEW = 60
@@ -42,11 +42,11 @@ def _guarded(checks: Callable[[], Iterator[Check]], label: str) -> Iterator[Chec
 
 
 def _heroku(spec: StackSpec, api: Api) -> Iterator[Check]:
-    answer = api.get("/account")
+    answer, who = _account(api)
     scopes = answer.headers.get("Oauth-Scope", "").split()
     changes = bool({"global", "write-protected"} & set(scopes))
     may = "may look and change" if changes else "may look" if "read-protected" in scopes else "may not read config vars"
-    seen = f"valid, of {answer.body['email']}, scope {' '.join(scopes) or 'not told'}: {may}"
+    seen = f"valid, of {who}, scope {' '.join(scopes) or 'not told'}: {may}"
     if changes or "read-protected" in scopes or not scopes:
         remedy = "" if changes or not scopes else "Enough for preview and drift; up needs write-protected or global."
         yield Check("Heroku token", State.OK if changes else State.NOTE, seen, remedy)
@@ -57,6 +57,15 @@ def _heroku(spec: StackSpec, api: Api) -> Iterator[Check]:
     left = api.get("/account/rate-limits")
     yield _rate("Heroku rate", int(left.body["remaining"]))
     yield skew("Heroku clock", answer, datetime.now(UTC))
+
+
+def _account(api: Api) -> tuple[Answer, str]:
+    """An answer that tells the token's scope, and whose it is: a token without the scope identity may not say."""
+    try:
+        answer = api.get("/account")
+    except Forbidden:
+        return api.get("/apps", list), "an account that it may not name"
+    return answer, str(answer.body["email"])
 
 
 def _github(spec: StackSpec, api: Api) -> Iterator[Check]:
