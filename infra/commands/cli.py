@@ -104,6 +104,35 @@ def doctor(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdo
     run("doctor", form_of(as_json, as_markdown), lambda: verb(stack, os.environ))
 
 
+@app.command("go-live")
+def go_live(
+    stack: Stack = "prod",
+    against: Against = "staging",
+    ref: Annotated[str, typer.Option(help="What the workflow deploys.")] = "main",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer pulumi's question; never the phrase.")] = False,
+    limit: Annotated[float, typer.Option(min=0, help="Seconds for the run, with its approval.")] = 3600,
+    every: Annotated[float, typer.Option(min=0.01, help="Seconds between two looks at the run.")] = 5,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds in which /health may become healthy.")] = 120,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """The whole way to a verified deploy: blockers, up, phrase and workflow, approval, formation, verify.
+
+    Each phase says what it will do; it stops at the first that fails, and goes on there when it is run again.
+    Exits 0 when all is live and fine, 1 if a phase failed, 7 if only drift is left.
+
+    Example: python -m infra go-live --stack prod --ref main
+    """
+    from infra.commands import go_live as verb
+    from infra.commands.deploying import Terminal
+    from infra.commands.render import say
+
+    terminal = Terminal(say, ask, limit, every)
+    order = verb.Order(stack, against, ref, wait)
+    engine = verb.run_engine(yes)
+    run("go-live", form_of(as_json, as_markdown), lambda: verb.go_live(order, os.environ, terminal, engine))
+
+
 app.add_typer(secrets, name="secrets")
 
 

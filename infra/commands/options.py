@@ -32,3 +32,11 @@ def run(command: str, form: Form, answer: Callable[[], Result]) -> None:
 def form_of(as_json: bool, as_markdown: bool = False) -> Form:
     """The form that the options ask for; JSON if both are given."""
     return Form.JSON if as_json else Form.MARKDOWN if as_markdown else Form.TEXT
+
+
+def ask(text: str) -> str:
+    """What the operator types after `text`, which goes to stderr; empty where nobody answers."""
+    try:
+        return str(typer.prompt(text, default="", show_default=False, err=True))
+    except typer.Abort:
+        return ""

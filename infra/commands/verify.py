@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from infra.audit.drift import counted
 from infra.audit.gate.around import DEPLOYS, images_of, images_run
@@ -14,10 +16,11 @@ from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
 from infra.live.found import FoundApp, FoundRelease
+from infra.live.heroku import get_list
 from infra.live.http import ApiFailure, NotThere
 from infra.live.releases import recent_releases
 from infra.live.runtime import LogLine, Page, read_log, read_page
-from infra.spec import App
+from infra.spec import App, Process
 from infra.spec.health import Health
 
 _ERROR = re.compile(r"\b(ERROR|CRITICAL|FATAL)\b|^Error [A-Z]\d+ ", re.MULTILINE)
@@ -80,8 +83,9 @@ def _app(look: Look, key: str, against: str, limit: float, say: Say) -> Iterator
     yield _release(deploys[0])
     yield from _image(look, key, against, deploys[0])
     if app.health is not None:
-        yield _health(app.health, live, limit, say)
-    yield from _dynos(app, live)
+        yield _patiently(partial(_health, app.health, live), limit, say)
+    for kind, process in app.formation.items():
+        yield _patiently(partial(_dynos, look, live, kind, process), limit, say)
     yield _log(look, app, live, releases[0])
 
 
@@ -114,21 +118,28 @@ def _image(look: Look, key: str, against: str, latest: FoundRelease) -> Iterator
     yield Check("image", State.WRONG, f"{staging.name} never ran {names}", "Deploy what staging runs.")
 
 
-def _health(health: Health, live: FoundApp, limit: float, say: Say) -> Check:
-    """Asks until the page is healthy or the limit is over, with longer and longer pauses."""
-    url = f"{health.url or live.web_url}{health.path}"
+def _patiently(make: Callable[[], Check], limit: float, say: Say) -> Check:
+    """Makes a check until it is fine or the limit is over, with longer and longer pauses."""
     began, tries = time.monotonic(), 0
     while True:
-        fault = _unhealthy(read_page(url), health)
-        if not fault:
-            return Check("health", State.OK, f"{url} answers as the spec says")
+        check = make()
         pause = _WAITS[min(tries, len(_WAITS) - 1)]
         tries += 1
+        if check.fine:
+            return check
         if time.monotonic() - began + pause > limit:
             asked = "once" if tries == 1 else f"{tries} times"
-            return Check("health", State.WRONG, f"{url}: {fault} (asked {asked})", f"heroku logs --app {live.name}")
-        say(f"{url}: {fault}; asking again in {pause:g} s")
+            return replace(check, seen=f"{check.seen} (asked {asked})")
+        say(f"{check.seen}; asking again in {pause:g} s")
         time.sleep(pause)
+
+
+def _health(health: Health, live: FoundApp) -> Check:
+    url = f"{health.url or live.web_url}{health.path}"
+    fault = _unhealthy(read_page(url), health)
+    if fault:
+        return Check("health", State.WRONG, f"{url}: {fault}", f"heroku logs --app {live.name}")
+    return Check("health", State.OK, f"{url} answers as the spec says")
 
 
 def _unhealthy(page: Page, health: Health) -> str:
@@ -143,15 +154,20 @@ def _unhealthy(page: Page, health: Health) -> str:
     return "; ".join(f"{name} is not {' or '.join(health.expect[name])}" for name in wrong)
 
 
-def _dynos(app: App, live: FoundApp) -> Iterator[Check]:
-    for kind, process in app.formation.items():
-        states = [state for dyno, state in sorted(live.dynos.items()) if dyno.partition(".")[0] == kind]
-        up, least = states.count("up"), process.range.min
-        seen = f"{up} of {least} up" if up < least or len(states) == up else f"{up} up, {len(states) - up} not"
-        others = ", ".join(sorted(set(states) - {"up"}))
-        good = up >= least and not others
-        remedy = "" if good else f"heroku ps --app {live.name}; pulumi up sets the number."
-        yield Check(f"dynos {kind}", State.OK if good else State.WRONG, f"{seen}; {others}" if others else seen, remedy)
+def _dynos(look: Look, live: FoundApp, kind: str, process: Process) -> Check:
+    """Whether every declared dyno of a process type is up, by a look of its own: they start while others wait."""
+    what = f"dynos {kind}"
+    try:
+        found = get_list(look.apis.must_heroku, f"/apps/{live.id}/dynos")
+    except ApiFailure as failure:
+        return Check(what, State.UNKNOWN, str(failure.fault))
+    states = [str(dyno["state"]) for dyno in found if dyno["type"] == kind]
+    up, least = states.count("up"), process.range.min
+    others = ", ".join(sorted(set(states) - {"up"}))
+    seen = f"{up} of {max(least, len(states))} up{f'; {others}' if others else ''}"
+    if up >= least and not others:
+        return Check(what, State.OK, seen)
+    return Check(what, State.WRONG, seen, f"heroku ps --app {live.name}; pulumi up sets the number.")
 
 
 def _log(look: Look, app: App, live: FoundApp, newest: FoundRelease) -> Check:

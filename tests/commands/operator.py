@@ -44,9 +44,9 @@ class Operator:
             assert len(value) < 8 or value not in done.output, f"the value of {name} was shown"
         return done
 
-    def json(self, *arguments: str, expect: int) -> dict[str, Any]:
+    def json(self, *arguments: str, expect: int, **variables: str) -> dict[str, Any]:
         """The JSON document that the command prints."""
-        document: dict[str, Any] = json.loads(self.run(*arguments, "--json", expect=expect).stdout)
+        document: dict[str, Any] = json.loads(self.run(*arguments, "--json", expect=expect, **variables).stdout)
         assert document["exit_code"] == expect
         return document
 
