@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.options import Against, AsJson, AsMarkdown, AsText, Stack, form_of, run
+from infra.commands.options import Against, AsJson, AsMarkdown, AsText, Stack, ask, form_of, run
 from infra.commands.secrets.cli import secrets
 
 app = typer.Typer(
@@ -134,6 +134,24 @@ def go_live(
 
 
 app.add_typer(secrets, name="secrets")
+
+
+@app.command()
+def explain(
+    output: Annotated[typer.FileText, typer.Argument(help="What the engine printed; - for standard input.")],
+    stack: Stack = "prod",
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """What a failed preview or up means, and the exact command that mends it.
+
+    Exits 0 when the failure is known, 1 when it is not.
+
+    Example: pulumi preview --stack prod 2>&1 | python -m infra explain -
+    """
+    from infra.commands import explain as verb
+
+    run("explain", form_of(as_json, as_markdown), lambda: verb.explain(stack, output.read()))
 
 
 @app.command()
