@@ -35,6 +35,7 @@ _RETRY = urllib3.Retry(
 
 _TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _PLACES = 24
+_ANYTHING_LONG = re.compile(r"[^\s,;]{16,}")
 _LEAST = 8
 """Characters of a text that is taken out of an answer; a shorter one is a word like "true"."""
 
@@ -119,6 +120,8 @@ class Api:
 
     def _failure(self, method: str, path: str, status: int, data: bytes, body: Any) -> ApiFailure:
         said = _redacted(_message(data), [self.endpoint.token, *_texts(body)])
+        if "/config-vars" in path:
+            said = _ANYTHING_LONG.sub("[secret]", said)  # what is live there is not known here
         token = self.endpoint.token_variable
         if status == 404 and said:
             reason = f"{path}: {said}"
