@@ -151,7 +151,7 @@ def _one_sided(here: Side, there: Side, name: str) -> tuple[Verdict, str]:
     lacking = [side for side in (here, there) if name not in side.live.config_vars]
     wanting = [side.stack for side in lacking if name in side.app.config_vars]
     if wanting:
-        return Verdict.UNEXPLAINED, f"missing in {' and '.join(wanting)}, whose spec wants it"
+        return Verdict.UNEXPLAINED, f"missing in {' and '.join(wanting)}"
     having = next(side for side in (here, there) if side not in lacking)
     if name in having.app.config_vars:
         return Verdict.EXPLAINED, f"only the spec of {having.stack} has it"

@@ -38,7 +38,7 @@ def counted(found: dict[str, dict[str, Any]]) -> dict[str, str]:
 def test_the_seed_state(ops: Operator) -> None:
     found = counted(lines(ops, 7))
     assert set(found) == {f"config var {name}" for name in MISSING} | {"formation web", "image web"}
-    assert found["config var STRIPE_API_KEY"] == "missing in prod, whose spec wants it"
+    assert found["config var STRIPE_API_KEY"] == "missing in prod"
     assert found["image web"] == "nothing released on prod yet"
 
 
