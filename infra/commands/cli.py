@@ -155,24 +155,6 @@ def explain(
 
 
 @app.command()
-def explain(
-    output: Annotated[typer.FileText, typer.Argument(help="What the engine printed; - for standard input.")],
-    stack: Stack = "prod",
-    as_json: AsJson = False,
-    as_markdown: AsMarkdown = False,
-) -> None:
-    """What a failed preview or up means, and the exact command that mends it.
-
-    Exits 0 when the failure is known, 1 when it is not.
-
-    Example: pulumi preview --stack prod 2>&1 | python -m infra explain -
-    """
-    from infra.commands import explain as verb
-
-    run("explain", form_of(as_json, as_markdown), lambda: verb.explain(stack, output.read()))
-
-
-@app.command()
 def comment(
     previews: Annotated[Path, typer.Option(help="Folder with STACK.head.json and STACK.base.json.")],
     stack: Annotated[
