@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.commands.comment_text import MARKER, About, Previews, comment_text
+from infra.commands.comment_text import MARKER, About, Previews, beyond, comment_text
 from infra.commands.digest import read_preview
 from infra.commands.repository import own_repository, run_url
 from infra.commands.result import Exit, Mark, Result, Row, Section
@@ -87,7 +87,7 @@ def _section(previews: Mapping[str, Previews]) -> Section:
     rows = []
     for stack, found in previews.items():
         base = found.base.drift if found.base else frozenset()
-        new = len(found.head.drift - base) + len(found.head.steps - (found.base.steps if found.base else frozenset()))
+        new = len(found.head.drift - base) + len(beyond(found.head.steps, found.base.steps if found.base else ()))
         cells = (stack, "failed" if found.head.failed else "ok", str(new), str(len(base)))
         rows.append(Row(cells, Mark.BAD if found.head.failed else Mark.OK))
     return Section("Stacks", columns=("stack", "preview", "by this change", "already drifted"), rows=tuple(rows))
@@ -98,7 +98,7 @@ def _document(stack: str, found: Previews) -> dict[str, Any]:
         "stack": stack,
         "failed": found.head.failed,
         "digest": found.head.digest,
-        "changes": len(found.head.steps - (found.base.steps if found.base else frozenset())),
+        "changes": len(beyond(found.head.steps, found.base.steps if found.base else ())),
         "drift": sorted(f"{remark.subject}: {remark.text}" for remark in found.head.drift),
         "already_drifted": sorted(f"{r.subject}: {r.text}" for r in (found.base.drift if found.base else ())),
     }

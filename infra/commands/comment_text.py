@@ -56,13 +56,25 @@ def _text(stacks: Mapping[str, Previews], about: About, properties: bool, most: 
     return "\n".join(lines) + "\n"
 
 
+def beyond(steps: Iterable[Step], others: Iterable[Step]) -> list[Step]:
+    """The steps that are not among the others; of one that is there with fewer properties, those that it lacks."""
+    named = {(step.op, step.type, step.name): set(step.properties) for step in others}
+    found = []
+    for step in steps:
+        known = named.get((step.op, step.type, step.name))
+        own = tuple(name for name in step.properties if known is None or name not in known)
+        if known is None or own:
+            found.append(Step(step.op, step.type, step.name, own))
+    return found
+
+
 def _two(previews: Previews, properties: bool, most: int) -> list[str]:
     head, base = previews.head, previews.base or Preview()
     lines = ["**What this change does**", ""]
     if head.failed or base.failed:
         lines += [_FAILED.format("this change" if head.failed else "the base branch"), ""]
-    more = _lines(head.steps - base.steps, head.remarks - base.remarks, properties)
-    less = _lines(base.steps - head.steps, base.remarks - head.remarks, properties)
+    more = _lines(beyond(head.steps, base.steps), head.remarks - base.remarks, properties)
+    less = _lines(beyond(base.steps, head.steps), base.remarks - head.remarks, properties)
     if more or not (head.failed or base.failed):
         lines += _list(more, most)
     # Without the whole of both, what only the one has says nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,18 @@ def test_what_the_change_does_and_what_has_drifted_are_told_apart() -> None:
     assert "`required reviewers: want MooseQuest, found none`" in drifted
     assert "waiting" not in drifted
     assert "Commit `0123456789ab`, [run](https://example.com/run)" in text
+
+
+def test_of_a_step_that_was_there_already_only_what_is_new_is_shown() -> None:
+    fewer, more = replace(UPDATE, properties=("~size",)), replace(UPDATE, properties=("~quantity", "~size"))
+    change, drifted = parts(text_of(prod=Previews(head=preview(more), base=preview(fewer))))
+    assert "`queue-web`: `~quantity`" in change
+    assert "size" not in change
+    assert "No longer" not in change
+    assert "`queue-web`: `~size`" in drifted
+    change, _ = parts(text_of(prod=Previews(head=preview(fewer), base=preview(more))))
+    assert "Nothing." in change
+    assert "`queue-web`: `~quantity`" in change.split("No longer with it:")[1]
 
 
 def test_nothing_is_said_to_be_nothing() -> None:

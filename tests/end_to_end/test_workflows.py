@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 from simulators.github.workflow_token import BOT
 from tests.ci.origin import Origin
 from tests.ci.runner import Environment, Job, Runner
+from tests.ci.tools import ROOT
 from tests.end_to_end.world import GATE, PROD, STAGING, World
 
 MakeWorld = Callable[..., World]
@@ -264,6 +269,40 @@ def test_prod_needs_the_phrase_letter_by_letter(ci: Ci) -> None:
     for phrase in ("", "up-prod", "UP-PROD-NOW", "up-prod-now ", "$(true)up-prod-now"):
         jobs = ci.run("up", ci.origin.dispatch(confirm=phrase))
         assert (jobs["confirm"].result, jobs["review"].result, jobs["prod"].result) == ("failure", "skipped", "skipped")
+
+
+def test_prod_is_only_what_main_says(ci: Ci) -> None:
+    started = ci.origin.dispatch(confirm="up-prod-now")
+    jobs = ci.run("up", replace(started, ref="refs/heads/other"))
+    assert (jobs["confirm"].result, jobs["review"].result) == ("failure", "skipped")
+    assert "Prod is what main says, not refs/heads/other" in jobs["confirm"].log
+
+
+def test_the_bad_days_up_from_a_laptop_asks_and_leaves_a_record(ci: Ci, tmp_path: Path) -> None:
+    ci.world.github("PUT", GATE, {"reviewers": None})
+    laptop = tmp_path / "laptop"
+    subprocess.run(["git", "clone", "--quiet", str(ci.origin.bare), str(laptop)], check=True)
+    for name in (".venv", ".toolchain"):
+        (laptop / name).symlink_to(ROOT / name)
+
+    def up(typed: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        env = ci.world.project.environment | {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "STACK": "prod"}
+        env |= {"PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true", **variables}
+        command = [".github/up"]
+        return subprocess.run(command, cwd=laptop, env=env, input=typed, capture_output=True, text=True, check=False)
+
+    assert "set WHY" in up("").stderr
+    why = "GitHub is down; agreed with the second operator"
+    before = len(ci.world.journal())
+    refused = up("yes\n", WHY=why)
+    assert (refused.returncode, "Nothing was written" in refused.stdout) == (1, True), refused.stderr
+    assert "required reviewers: want MooseQuest, found none" in refused.stdout
+    assert not ci.world.writes(before)
+    done = up("up-prod-now\n", WHY=why)
+    assert "looked again: 1 of 1 now as the spec says" in done.stdout, done.stdout + done.stderr
+    history = json.loads(ci.world.pulumi("stack", "history", "--stack", "prod", "--json", expect=0))
+    assert history[0]["message"] == why
+    ci.world.preview()
 
 
 def test_prod_is_reviewed_approved_and_bound_to_what_was_reviewed(ci: Ci) -> None:
