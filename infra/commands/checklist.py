@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from infra.audit.drift import Item, Weight, counted, to_converge
 from infra.audit.wanted import missing_faults
@@ -36,15 +37,7 @@ def checklist(stack: str, against: str, environ: Mapping[str, str]) -> Result:
             Section("Verification after the deploy", tuple(f"- [ ] {text}" for text in _verification(look))),
         ),
         exit=Exit.DIFFERS if blockers else Exit.OK,
-        data={
-            "stack": stack,
-            "against": against,
-            "ready": not blockers,
-            "blockers": [{"subject": where, "what": what, "remedy": remedy} for where, what, remedy in blockers],
-            "actions": list(_actions(look)),
-            "by_hand": list(look.spec.by_hand),
-            "verification": list(_verification(look)),
-        },
+        data={"stack": stack, "against": against, **_data(look, blockers)},
     )
 
 
@@ -66,6 +59,16 @@ def _blockers(look: Look) -> list[Blocker]:
         if f"config var {name}" not in shown
     ]
     return [*drift, *missing]
+
+
+def _data(look: Look, blockers: Sequence[Blocker]) -> dict[str, Any]:
+    return {
+        "ready": not blockers,
+        "blockers": [{"subject": where, "what": what, "remedy": remedy} for where, what, remedy in blockers],
+        "actions": list(_actions(look)),
+        "by_hand": list(look.spec.by_hand),
+        "verification": list(_verification(look)),
+    }
 
 
 def _remedy(item: Item) -> str:
