@@ -24,7 +24,7 @@ class StackSpec(Model):
 
     stack: str
     owner: str | None = None
-    secret_stores: Annotated[tuple[StoreChoice, ...], Field(min_length=1, strict=False)] = ("environment", "keyring")
+    secret_stores: tuple[StoreChoice, ...] = Field(default=("environment", "keyring"), strict=False)
     apps: dict[LogicalName, App] = Field(default_factory=dict)
     environments: dict[LogicalName, Environment] = Field(default_factory=dict)
     deploy_gates: dict[LogicalName, DeployGate] = Field(default_factory=dict)
@@ -35,6 +35,8 @@ class StackSpec(Model):
     @field_validator("secret_stores")
     @classmethod
     def _stores_differ(cls, stores: tuple[StoreChoice, ...]) -> tuple[StoreChoice, ...]:
+        if not stores:
+            raise broken("names no store", "Leave it out for environment, then keyring.")
         names = [store if isinstance(store, str) else "command" for store in stores]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

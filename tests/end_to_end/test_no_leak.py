@@ -67,6 +67,7 @@ COMMANDS: dict[str, list[Case]] = {
         infra("go-live", "--yes", "--limit", "1", "--every", "0.1", "--wait", "0", given="deploy-prod-now\n"),
         infra("go-live", "--yes", "--limit", "1", "--every", "0.1", "--wait", "0", "--json"),
     ],
+    "explain": [infra("explain", "-", given=f"error: {NEW}: Couldn't find that process type (web).\n{NEW}\n")],
     "doctor": [infra("doctor"), infra("doctor", "--json")],
     "comment": [infra("comment", "--previews", "previews"), infra("comment", "--previews", "previews", "--json")],
     "drift-issue": [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import SecretStr
 
+from infra.audit.equality import Broken
 from infra.commands.result import Exit, Mark, Result, Row, Section
+from infra.commands.secrets.rules import broken_rules
 from infra.live import connect, look
 from infra.secret_stores import Answer, Chain, Missing, SecretName, chosen, secret_names
 from infra.spec import StackSpec
@@ -61,12 +63,15 @@ def listing(spec: StackSpec, environ: Mapping[str, str]) -> Result:
 
 def check(spec: StackSpec, environ: Mapping[str, str]) -> Result:
     """As `listing`, but only what is not fine: exits 1 if a secret is missing or of another kind, 7 if live differs."""
-    found = _all(spec, environ)
+    chain, live = chosen(spec, environ=environ), live_vars(spec, environ)
+    found = standings(spec, chain, live)
     wrong = [standing for standing in found if not standing.fine]
+    rules = broken_rules(spec, chain, live, environ)
     unusable = any(not standing.kind_fits for standing in wrong)
     verdict = f"{len(wrong)} of {len(found)} secrets are not as they should be." if wrong else "All secrets are fine."
-    exit_code = Exit.FAILED if unusable else Exit.DIFFERS if wrong else Exit.OK
-    return _result("secrets check", spec, wrong, verdict, exit_code)
+    verdict += f" {len(rules)} of the rules across stacks are broken." if rules else ""
+    exit_code = Exit.FAILED if unusable else Exit.DIFFERS if wrong or rules else Exit.OK
+    return _with_rules(_result("secrets check", spec, wrong, verdict, exit_code), rules)
 
 
 def _all(spec: StackSpec, environ: Mapping[str, str]) -> list[Standing]:
@@ -100,6 +105,14 @@ def _result(command: str, spec: StackSpec, found: list[Standing], summary: str, 
         exit=exit_code,
         data={"stack": spec.stack, "secrets": [asdict(standing) for standing in found]},
     )
+
+
+def _with_rules(result: Result, rules: Sequence[Broken]) -> Result:
+    """The result with the rules across stacks that are broken; there is no section where none is."""
+    lines = tuple(f"{rule.app}: {rule.item}" for rule in rules)
+    data = {**result.data, "across_stacks": [asdict(rule) for rule in rules]}
+    sections = (*result.sections, *((Section("Across stacks", lines=lines),) if lines else ()))
+    return replace(result, sections=sections, data=data)
 
 
 def _row(standing: Standing) -> Row:
