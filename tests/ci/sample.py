@@ -1,4 +1,4 @@
-"""The comment that docs/ci.md shows; `python -m tests.ci.sample` writes it there again.
+"""The comment that docs/ci.md and the README show; `python -m tests.ci.sample` writes it there again.
 
 Its remarks are those of the real audit, on the state of 18 May 2026; the steps are what the engine adds to them.
 """
@@ -20,6 +20,7 @@ from tests.ci.tools import ROOT
 from tests.live.simulated import environ, simulated
 
 PAGE = ROOT / "docs" / "ci.md"
+PAGES = (PAGE, ROOT / "README.md")
 _BEGIN, _END = "<!-- generated: python -m tests.ci.sample -->\n", "<!-- end -->"
 _ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _STEPS = (
@@ -40,9 +41,9 @@ def sample() -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.removeprefix(MARKER).strip().splitlines()) + "\n"
 
 
-def shown() -> str:
+def shown(page: Path) -> str:
     """The comment as the page has it."""
-    return PAGE.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0].strip("\n") + "\n"
+    return page.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0].strip("\n") + "\n"
 
 
 def _preview(wait_timer: int, *properties: str) -> Preview:
@@ -63,10 +64,11 @@ def _preview(wait_timer: int, *properties: str) -> Preview:
 
 
 def main() -> None:
-    """Writes the comment into the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(_BEGIN)
-    PAGE.write_text(f"{before}{_BEGIN}\n{sample()}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+    """Writes the comment into the pages."""
+    comment = sample()
+    for page in PAGES:
+        before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+        page.write_text(f"{before}{_BEGIN}\n{comment}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

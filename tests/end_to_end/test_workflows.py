@@ -305,6 +305,29 @@ def test_the_bad_days_up_from_a_laptop_asks_and_leaves_a_record(ci: Ci, tmp_path
     ci.world.preview()
 
 
+def test_prod_can_be_mended_while_github_is_away(ci: Ci) -> None:
+    """Without the environment and the gate in one copy of the stack file, as docs/ci.md says; both stay on GitHub."""
+    world = ci.world
+    environment = world.github("GET", GATE)
+    committed = world.project.stack_file("prod").read_text()
+    world.heroku("PATCH", f"/apps/{PROD}/config-vars", {"FLAG_QUEUE_BILLING": "false"})
+    away = {"GITHUB_BASE_URL": "http://127.0.0.1:1/"}
+    assert "GitHub API at http://127.0.0.1:1" in world.up("--skip-preview", expect=1, env=away)
+
+    def without_github(config: dict[str, Any]) -> None:
+        del config["raxx-queue:environments"], config["raxx-queue:deploy_gates"]
+
+    world.edit(without_github)
+    world.up("--skip-preview", env=away)
+    assert world.config_vars(PROD)["FLAG_QUEUE_BILLING"] == "true"
+    assert world.github("GET", GATE) == environment
+    world.project.stack_file("prod").write_text(committed)
+    before = len(world.journal())
+    world.up("--skip-preview")
+    assert not world.writes(before), "the next up takes them up again as they are"
+    world.preview()
+
+
 def test_prod_is_reviewed_approved_and_bound_to_what_was_reviewed(ci: Ci) -> None:
     ci.world.github("PUT", GATE, {"reviewers": None})
     deploy_what_staging_runs(ci.world)
