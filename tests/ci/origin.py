@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.ci.runner import REPOSITORY, Event
+from tests.ci.job_place import REPOSITORY
+from tests.ci.runner import Event
 from tests.ci.tools import ROOT
 
 FORK = "somebody/TradeMasterAPI"

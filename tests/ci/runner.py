@@ -1,13 +1,13 @@
 """A runner of GitHub Actions on this machine: the jobs of a workflow file, with what Actions would give each of them.
 
 Steps with `run:` are executed in bash, with the variables that Actions sets and no others of this machine; actions are
-played (`_USES`). A job gets the secrets of its environment only, after approval and from a branch that may have them, a
-pull request from a fork none, and its token is what its `permissions:` say (simulators/github/workflow_token.py).
+played (job_place.py). A job gets the secrets of its environment only, after approval and from a branch that may have
+them, a pull request from a fork none, and its token is what its `permissions:` say
+(simulators/github/workflow_token.py).
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.ci.github_files import Values, combinations, load, needs_of
+from tests.ci.job_place import REPOSITORY, Job, Place, Step
 from tests.ci.tools import ROOT
 
-REPOSITORY = "raxx-app/TradeMasterAPI"
 _SETUP = f"""#!/usr/bin/env bash
 # make [-C FOLDER] setup, for a checkout on a machine where all of it was made before.
 if [ "$1" = -C ]; then cd "$2"; fi
@@ -44,31 +44,6 @@ class Environment:
     variables: dict[str, str] = field(default_factory=dict)
     branches: tuple[str, ...] | None = ("refs/heads/main",)
     approved: bool = True
-
-
-@dataclass
-class Step:
-    """A step that ran: the variables that the workflow gave it, and what it printed."""
-
-    name: str
-    env: dict[str, str]
-    log: str = ""
-    outcome: str = "success"
-
-
-@dataclass
-class Job:
-    """A job: success, failure, skipped, or waiting for approval."""
-
-    result: str
-    steps: list[Step] = field(default_factory=list)
-    outputs: dict[str, str] = field(default_factory=dict)
-    summary: str = ""
-
-    @property
-    def log(self) -> str:
-        """Everything that its steps printed."""
-        return "\n".join(step.log for step in self.steps)
 
 
 class Runner:
@@ -134,8 +109,9 @@ class Runner:
             contexts |= {"secrets": environment.secrets, "vars": environment.variables}
         self.before.get(key, lambda: None)()
         self._count += 1
-        place = _Place(self, self.folder / f"job{self._count}", contexts, (document.get("env"), job.get("env")))
-        return place.run(job)
+        envs = (document.get("env"), job.get("env"))
+        folder = self.folder / f"job{self._count}"
+        return Place(self.origin, self._bin, self.machine, folder, contexts, envs).run(job)
 
     def _contexts(self, document: dict[str, Any], workflow: str, job: dict[str, Any], event: Event) -> dict[str, Any]:
         permissions = job.get("permissions", document["permissions"])
@@ -151,109 +127,3 @@ class Runner:
             "workflow_ref": f"{REPOSITORY}/.github/workflows/{workflow}@{event.ref}",
         }
         return {"github": github, "inputs": event.payload.get("inputs", {}), "steps": {}}
-
-
-class _Place:
-    """Where one job runs: its folder, its contexts, its files."""
-
-    def __init__(
-        self, runner: Runner, folder: Path, contexts: dict[str, Any], envs: tuple[dict[str, str] | None, ...]
-    ) -> None:
-        self.runner, self.folder, self.contexts, self.envs = runner, folder, contexts, envs
-        self.workspace, self.temp = folder / "workspace", folder / "temp"
-        for made in (self.workspace, self.temp, folder / "home"):
-            made.mkdir(parents=True)
-        self.path = [str(runner._bin), "/usr/local/bin", "/usr/bin", "/bin"]
-
-    def run(self, job: dict[str, Any]) -> Job:
-        """All steps; after one that failed only those whose `if:` asks for it."""
-        made = Job("success")
-        for number, step in enumerate(job["steps"]):
-            values = Values(self.contexts, made.result)
-            if not values.holds(step.get("if", "")):
-                continue
-            ran = self._step(step, number)
-            made.steps.append(ran)
-            if ran.outcome != "success":
-                made.result = "failure"
-        made.outputs = Values(self.contexts).texts(job.get("outputs"))
-        made.summary = "".join(path.read_text() for path in sorted(self.folder.glob("summary*")))
-        return made
-
-    def _step(self, step: dict[str, Any], number: int) -> Step:
-        values = Values(self.contexts)
-        env = {name: text for part in (*self.envs, step.get("env")) for name, text in values.texts(part).items()}
-        ran = Step(step.get("name") or step["uses"], env)
-        if "uses" in step:
-            _USES[step["uses"].partition("@")[0]](self, values.texts(step.get("with")))
-            return ran
-        files = {name: self.folder / f"{name.rpartition('_')[2].lower()}{number:02}" for name in _FILES}
-        for path in files.values():
-            path.touch()
-        script = self.folder / f"step{number:02}.sh"
-        script.write_text(step["run"])
-        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
-        whole = self._variables() | {name: str(path) for name, path in files.items()} | env
-        done = subprocess.run(
-            command,
-            cwd=self.workspace / step.get("working-directory", "."),
-            env=whole,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        ran.log, ran.outcome = done.stdout + done.stderr, "success" if done.returncode == 0 else "failure"
-        if "id" in step:
-            lines = files["GITHUB_OUTPUT"].read_text().splitlines()
-            self.contexts["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}
-        return ran
-
-    def _variables(self) -> dict[str, str]:
-        """What Actions sets for every step."""
-        github = self.contexts["github"]
-        return {
-            "PATH": os.pathsep.join(self.path),
-            "HOME": str(self.folder / "home"),
-            "LANG": "C.UTF-8",
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_API_URL": f"{self.runner.machine['GITHUB_BASE_URL']}api/v3",
-            "GITHUB_SERVER_URL": self.runner.machine["GITHUB_BASE_URL"].rstrip("/"),
-            "GITHUB_REPOSITORY": REPOSITORY,
-            "GITHUB_RUN_ID": "4711",
-            "GITHUB_WORKSPACE": str(self.workspace),
-            "RUNNER_TEMP": str(self.temp),
-            **{f"GITHUB_{name.upper()}": github[name] for name in ("event_name", "ref", "sha", "workflow_ref")},
-            **self.runner.machine,
-        }
-
-    def checkout(self, given: Mapping[str, str]) -> None:
-        """actions/checkout without kept credentials: a commit, as deep as asked for, and no way to fetch more."""
-        assert given["persist-credentials"] == "false"
-        target, commit = self.workspace / given.get("path", "."), given.get("ref") or self.contexts["github"]["sha"]
-        depth = given.get("fetch-depth", "1")
-        everything = ["+refs/heads/*:refs/remotes/origin/*"] if depth == "0" else ["--depth", depth]
-        for command in (
-            ["git", "init", "--quiet", str(target)],
-            ["git", "-C", str(target), "fetch", "--quiet", f"file://{self.runner.origin}", commit, *everything],
-            ["git", "-C", str(target), "checkout", "--quiet", "--detach", commit],
-        ):
-            subprocess.run(command, check=True, capture_output=True, text=True)
-
-    def setup_python(self, given: Mapping[str, str]) -> None:
-        """actions/setup-python: an interpreter on PATH, here one that has the requirements already."""
-        assert given["python-version"] == "3.11"
-        self.path.insert(1, str(ROOT / ".venv" / "bin"))
-
-    def engine(self, given: Mapping[str, str]) -> None:
-        """pulumi/actions without a command: the engine on PATH, here what `make setup` has made."""
-        assert set(given) == {"pulumi-version"}
-
-
-_FILES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH")
-_USES: Mapping[str, Callable[[_Place, Mapping[str, str]], None]] = {
-    "actions/checkout": _Place.checkout,
-    "actions/setup-python": _Place.setup_python,
-    "pulumi/actions": _Place.engine,
-}

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from simulators.github.workflow_token import BOT
+from tests.ci.job_place import Job
 from tests.ci.origin import Origin
-from tests.ci.runner import Environment, Job, Runner
+from tests.ci.runner import Environment, Runner
 from tests.ci.tools import ROOT
 from tests.end_to_end.world import GATE, PROD, STAGING, World
 
