@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.audit import identity, wanted
+from infra.audit import equality, identity, wanted
 from infra.audit.config_vars import STRICT
 from infra.audit.stack import Remembered, Subject, compare_stack
 from infra.errors import LiveError
 from infra.live import Apis, Found, connect, look
 from infra.live.found import FoundRelease
 from infra.live.http import ApiFailure, NotThere
+from infra.live.others import look_at_stacks
 from infra.live.releases import recent_releases
 from infra.secret_stores import Chain, chosen
 from infra.spec import StackSpec, read_file
@@ -52,8 +53,10 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
     seen = see(stack, environ)
     spec, found = seen.spec, seen.found
     values = wanted.resolve(spec, found.urls, chain or chosen(spec))
+    others = look_at_stacks(seen.apis, equality.stacks_compared(spec))
+    across = equality.items(equality.broken(spec, *equality.places(spec, values, found, others)))
     strict = environ.get(STRICT) == "1"
-    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict)
+    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict, across)
     return Look(spec, seen.apis, found, seen.releases, values, tuple(subjects))
 
 

@@ -50,7 +50,8 @@ def _preview(wait_timer: int, *properties: str) -> Preview:
     """What a stack file with this wait timer gives, on the seed state."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), simulated() as simulator:
         file = Path("Pulumi.prod.yaml")
-        shutil.copy(ROOT / file, file)
+        for each in (file.name, "Pulumi.staging.yaml"):  # with which its rules compare it
+            shutil.copy(ROOT / each, each)
         file.write_text(file.read_text().replace("wait_timer: 0", f"wait_timer: {wait_timer}"))
         look = look_at("prod", environ(simulator.url), Chain(()))
     remarks = [
