@@ -24,6 +24,8 @@ def compare_addons(app: App, live: FoundApp, recorded: Mapping[str, str]) -> Ite
         yield from _attachment(app, addon, found, live)
     yield from _unknown_addons(app, live, known)
     yield from _unknown_attachments(app, live, known)
+    for lent, other in live.elsewhere:
+        yield unknown(f"add-on {lent} in {other}", "attached there: that app reads its data")
 
 
 def find_addon(addon: Addon, live: FoundApp, recorded: str | None) -> FoundAddon | None:

@@ -73,7 +73,8 @@ class Belongings:
 @dataclass(frozen=True)
 class FoundApp:
     """A live Heroku app. `owned` maps each config var that an add-on owns to that add-on's name, `dynos` each running
-    dyno ("web.1") to its state."""
+    dyno ("web.1") to its state. `elsewhere` pairs the recorded add-ons with the other apps that they are attached to.
+    """
 
     id: str
     name: str
@@ -92,6 +93,7 @@ class FoundApp:
     attachments: tuple[FoundAttachment, ...] = ()
     dynos: Mapping[str, str] = field(default_factory=dict)
     belongings: Belongings = Belongings()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

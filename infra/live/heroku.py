@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
 
 from infra.live.belongings import assemble_belongings
 from infra.live.found import FoundAddon, FoundApp, FoundAttachment, FoundProcess
-from infra.live.http import Api
+from infra.live.http import Api, NotThere
 from infra.live.settings import Endpoint
 
 ACCEPT = "application/vnd.heroku+json; version=3"
+_ELSEWHERE = "attachments of "
 _PAGE = "id ..; max=1000"
 
 
@@ -39,9 +41,14 @@ def get_list(api: Api, path: str) -> list[dict[str, Any]]:
     return elements
 
 
-def app_parts(api: Api, app: str) -> dict[str, Callable[[], Any]]:
-    """The requests that together describe an app (by name or UUID), to be made at the same time."""
-    return {
+def app_parts(api: Api, app: str, addons: Iterable[str] = ()) -> dict[str, Callable[[], Any]]:
+    """The requests that together describe an app (by name or UUID), to be made at the same time.
+
+    `addons` are the UUIDs of those of its add-ons that are known already: where else they are attached is asked of
+    each, for no list of the app's own says it.
+    """
+    elsewhere = {f"{_ELSEWHERE}{addon}": partial(_attachments_of, api, addon) for addon in sorted(addons)}
+    return elsewhere | {
         "app": lambda: get_app(api, app),
         "config_vars": lambda: api.get(f"/apps/{app}/config-vars").body,
         "addons": lambda: get_list(api, f"/apps/{app}/addons"),
@@ -78,8 +85,30 @@ def assemble_app(parts: Mapping[str, Any]) -> FoundApp:
         acm=app["acm"],
         buildpacks=tuple(b["buildpack"]["name"] for b in sorted(parts["buildpacks"], key=lambda b: b["ordinal"])),
         attachments=tuple(sorted((_attachment(a) for a in parts["attachments"]), key=lambda a: a.name)),
+        elsewhere=_elsewhere(app["id"], parts),
         dynos={dyno["name"]: dyno["state"] for dyno in parts["dynos"]},
         belongings=assemble_belongings(parts),
+    )
+
+
+def _attachments_of(api: Api, addon: str) -> list[dict[str, Any]]:
+    """Everywhere that an add-on is attached; nothing where it is gone, which is for others to say."""
+    try:
+        return get_list(api, f"/addons/{addon}/addon-attachments")
+    except NotThere:
+        return []
+
+
+def _elsewhere(app: str, parts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The app's add-ons with the other apps that they are attached to."""
+    return tuple(
+        sorted(
+            (attachment["addon"]["name"], attachment["app"]["name"])
+            for part, attachments in parts.items()
+            if part.startswith(_ELSEWHERE)
+            for attachment in attachments
+            if attachment["app"]["id"] != app
+        )
     )
 
 

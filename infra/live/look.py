@@ -60,7 +60,9 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     """
     requests: dict[Any, Callable[[], Any]] = {}
     for key, app in spec.apps.items():
-        requests |= {("app", key, part): r for part, r in _app_requests(apis, recorded.get(key) or app.name).items()}
+        addons = [uuid for name, uuid in recorded.items() if name.startswith(f"{key}/")]
+        parts = _app_requests(apis, recorded.get(key) or app.name, addons)
+        requests |= {("app", key, part): request for part, request in parts.items()}
     for name in _linked(spec):
         requests["url", name] = _url_request(apis, name)
     for key in spec.environments:
@@ -80,9 +82,9 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     )
 
 
-def look_at_app(apis: Apis, uuid: str) -> FoundApp:
-    """One app again, for the proof after convergence. Raises `LiveError`."""
-    answers = _gather({("app", uuid, part): r for part, r in _app_requests(apis, uuid).items()})
+def look_at_app(apis: Apis, uuid: str, addons: Iterable[str] = ()) -> FoundApp:
+    """One app again, for the proof after convergence; `addons` are its recorded add-ons. Raises `LiveError`."""
+    answers = _gather({("app", uuid, part): r for part, r in _app_requests(apis, uuid, addons).items()})
     _raise_failures(answers.values())
     return _app(answers, uuid)
 
@@ -110,8 +112,8 @@ def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGa
     return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow, around)
 
 
-def _app_requests(apis: Apis, app: str) -> dict[str, Callable[[], Any]]:
-    return heroku_reader.app_parts(apis.must_heroku, app)
+def _app_requests(apis: Apis, app: str, addons: Iterable[str]) -> dict[str, Callable[[], Any]]:
+    return heroku_reader.app_parts(apis.must_heroku, app, addons)
 
 
 def _url_request(apis: Apis, name: str) -> Callable[[], str]:

@@ -55,12 +55,12 @@ class Subjects:
         declared, addons, stock = declare_app(key, app, self.compare.wanted[key], live, addon_ids)
 
         def mend() -> list[Item]:
-            now = look_at_app(self.apis, live.id if live else app.name)
+            now = look_at_app(self.apis, live.id if live else app.name, addon_ids.values())
             items = self.compare.app(key, now)
             if not to_converge(items):
                 return items
             converge_app(self.apis.must_heroku, app, now, addon_ids, items)
-            return self.compare.app(key, look_at_app(self.apis, now.id))
+            return self.compare.app(key, look_at_app(self.apis, now.id, addon_ids.values()))
 
         self._audit(subject, stock, mend)
         # Known identities are given as they are, not as outputs: so they are recorded even if this `up` fails half-way.

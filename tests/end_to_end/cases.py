@@ -120,6 +120,12 @@ def without_web(world: World) -> None:
     world.control("PUT", "/_/state", document)
 
 
+def database_lent(world: World) -> None:
+    """Prod's database attached to another app, which so gets its URL."""
+    body = {"addon": "postgresql-flat-88052", "app": "raxx-api-staging", "name": "LENT", "confirm": "raxx-api-staging"}
+    world.heroku("POST", "/addon-attachments", body)
+
+
 def raptor_moves(world: World) -> None:
     """The app that RAPTOR_BASE_URL is looked up from has another address."""
     document = world.control("GET", "/_/state")
@@ -398,6 +404,13 @@ _FORMATION = [
         "formation web: want 1 x Standard-1X, found 1 x Performance-L",
         "stock",
         "converge",
+    ),
+    Case(
+        "database attached to another app",
+        database_lent,
+        "add-on postgresql-flat-88052 in raxx-api-staging: want none (not in the spec), found attached there",
+        "audit",
+        "report",
     ),
     Case(
         "undeclared process type running",

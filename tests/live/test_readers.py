@@ -223,3 +223,15 @@ def test_the_proof_looks_at_the_same(simulator: Simulated) -> None:
     assert app is not None
     assert look_at_app(simulator.apis(), app.id) == app
     assert look_at_environment(prod(), simulator.apis(), "production") == found.environments["production"]
+
+
+def test_where_else_a_recorded_add_on_is_attached(simulator: Simulated) -> None:
+    uuid = app_of(simulator).addons[0].id
+    body = {"addon": uuid, "app": "raxx-api-staging", "name": "LENT", "confirm": "raxx-api-staging"}
+    simulator.apis().must_heroku.request("POST", "/addon-attachments", body)
+    app = simulator.look(prod(), {"queue/database": uuid}).apps["queue"]
+    assert app is not None
+    assert app.elsewhere == (("postgresql-flat-88052", "raxx-api-staging"),)
+    gone = simulator.look(prod(), {"queue/database": "00000000-0000-4000-8000-000000000000"}).apps["queue"]
+    assert gone is not None
+    assert gone.elsewhere == ()
