@@ -12,7 +12,9 @@ from tests.end_to_end.cases import CASES, MENTIONED_BY_HAND, Case, live_state, m
 from tests.end_to_end.world import World
 
 # The engine's sign of life may stand before a step in the same line.
-STOCK = re.compile(r"^(@ [a-z ]+\.*)? *[-~+=]+ +(heroku|github):\S+ \S+ (update|create|delete|import|replace)", re.MULTILINE)
+STOCK = re.compile(
+    r"^(@ [a-z ]+\.*)? *[-~+=]+ +(heroku|github):\S+ \S+ (update|create|delete|import|replace)", re.MULTILINE
+)
 
 
 class Shared:
