@@ -25,6 +25,7 @@ def controls(app: Application) -> tuple[Route, ...]:
         Route("POST", "/faults", lambda call: _add_fault(app, call), ""),
         Route("DELETE", "/faults", lambda _: _clear(app.faults), ""),
         Route("POST", "/shuffle", lambda call: _shuffle(app, call), ""),
+        Route("DELETE", "/rate-limits", lambda _: _refill(app), ""),
         Route("GET", "/routes", lambda _: Reply(body=_inventory(app)), ""),
         *levers,
     )
@@ -71,6 +72,12 @@ def _shuffle(app: Application, call: Call) -> Reply:
     order = call.body or {}
     app.shuffle.switch(bool(order.get("on", True)), int(order.get("seed", 0)))
     return Reply(body={"on": app.shuffle.on})
+
+
+def _refill(app: Application) -> Reply:
+    """An hour later, as it were: full rate limits."""
+    app.forget()
+    return Reply(204)
 
 
 def _inventory(app: Application) -> list[dict[str, str]]:

@@ -110,8 +110,11 @@ def test_the_rate_limit_is_counted_and_ends_in_429_but_not_for_its_own_route(mon
     response = heroku("GET", APP)
     assert (response.status_code, json.loads(response.text)["id"]) == (429, "rate_limit")
     assert heroku.ok("GET", "/account/rate-limits") == {"remaining": 0}
-    heroku("POST", "/_/reset")
+    assert heroku("DELETE", "/_/rate-limits").status_code == 204
     heroku.ok("GET", APP)
+    assert heroku.ok("GET", "/account/rate-limits") == {"remaining": 1}
+    heroku("POST", "/_/reset")
+    assert heroku.ok("GET", "/account/rate-limits") == {"remaining": 2}
 
 
 def test_a_body_that_is_no_json_is_400() -> None:
