@@ -26,7 +26,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 PLATFORM = "$PLATFORM"
 _CALL_SECONDS = 60
 _POLL_SECONDS = 0.01
-_REQUESTS = {
+REQUESTS = {
     "CheckConfig": provider_pb2.CheckRequest,
     "DiffConfig": provider_pb2.DiffRequest,
     "Configure": provider_pb2.ConfigureRequest,
@@ -172,7 +172,7 @@ def replay(plugin: str, scenario: dict[str, Json], platform: Platform) -> Iterat
 
 def call(stub: provider_pb2_grpc.ResourceProviderStub, rpc: str, request: Json, url: str) -> dict[str, Json]:
     """The plugin's answer to a call, `response` or `error`, the API's address replaced by the recording's."""
-    message = json_format.ParseDict(json.loads(json.dumps(request).replace(PLATFORM, url)), _REQUESTS[rpc]())
+    message = json_format.ParseDict(json.loads(json.dumps(request).replace(PLATFORM, url)), REQUESTS[rpc]())
     answer: dict[str, Json]
     try:
         answer = {"response": json_format.MessageToDict(getattr(stub, rpc)(message, timeout=_CALL_SECONDS))}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.toolchain.heroku_calls import FakeHeroku, Plugin
 from toolchain.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,3 +39,17 @@ def layout(tmp_path: Path) -> Layout:
     layout.sources("heroku_plugin", "__main__.py").write_text("print('heroku')\n")
     layout.make_folders()
     return layout
+
+
+@pytest.fixture
+def heroku() -> Iterator[FakeHeroku]:
+    """An API for the Heroku plugin to call."""
+    fake = FakeHeroku()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def plugin(heroku: FakeHeroku) -> Plugin:
+    """The Heroku plugin, set up for that API."""
+    return Plugin(heroku.url)

@@ -10,8 +10,8 @@ from typing import Any
 
 import grpc
 from google.protobuf import json_format
-from pulumi.runtime.proto import provider_pb2
 
+from tests.contracts.replay import REQUESTS
 from toolchain.heroku_plugin.provider import HerokuProvider
 
 Json = Any
@@ -28,17 +28,6 @@ TYPES = {
     "config": "heroku:app/configAssociation:ConfigAssociation",
 }
 _POLL_SECONDS = 0.01
-_REQUESTS = {
-    "CheckConfig": provider_pb2.CheckRequest,
-    "DiffConfig": provider_pb2.DiffRequest,
-    "Configure": provider_pb2.ConfigureRequest,
-    "Check": provider_pb2.CheckRequest,
-    "Diff": provider_pb2.DiffRequest,
-    "Create": provider_pb2.CreateRequest,
-    "Read": provider_pb2.ReadRequest,
-    "Update": provider_pb2.UpdateRequest,
-    "Delete": provider_pb2.DeleteRequest,
-}
 
 
 def secret(value: Json) -> Json:
@@ -157,7 +146,7 @@ class Plugin:
     def call(self, rpc: str, request: Json) -> Json:
         """The answer as JSON. Raises Aborted with the error's text."""
         method: Callable[[Any, Any], Any] = getattr(self.provider, rpc)
-        return json_format.MessageToDict(method(json_format.ParseDict(request, _REQUESTS[rpc]()), _Call()))
+        return json_format.MessageToDict(method(json_format.ParseDict(request, REQUESTS[rpc]()), _Call()))
 
     def of(self, kind: str, rpc: str, **request: Json) -> Json:
         """A call for the resource `it` of a kind."""

@@ -5,8 +5,6 @@ The expected answers come from pulumi-terraform-bridge's source and were compare
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.toolchain.heroku_calls import (
@@ -45,18 +43,6 @@ APP_STATE = {
 APP_INPUTS = {"__defaults": [], "name": "n", "region": "us", "stack": "container"}
 CONFIG = {"__defaults": [], "appId": APP_ID, "vars": {"A": "1"}, "sensitiveVars": {"B": "2"}}
 CONFIG_STATE = {"appId": APP_ID, "id": f"config:{APP_ID}", "vars": {"A": "1"}, "sensitiveVars": {"B": "2"}}
-
-
-@pytest.fixture
-def heroku() -> Iterator[FakeHeroku]:
-    fake = FakeHeroku()
-    yield fake
-    fake.close()
-
-
-@pytest.fixture
-def plugin(heroku: FakeHeroku) -> Plugin:
-    return Plugin(heroku.url)
 
 
 def reasons(answer: Json) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,6 @@ from toolchain.heroku_plugin.configuration import account
 from toolchain.heroku_plugin.loopback import NotLoopback, require_loopback
 
 PUBLISHED = "pulumi plugin install resource heroku 1.0.4 --server github://api.github.com/pulumiverse"
-
-
-@pytest.fixture
-def heroku() -> Iterator[FakeHeroku]:
-    fake = FakeHeroku()
-    yield fake
-    fake.close()
-
-
-@pytest.fixture
-def plugin(heroku: FakeHeroku) -> Plugin:
-    return Plugin(heroku.url)
 
 
 def check_config(plugin: Plugin, news: Json, name: str = "default_1_0_4") -> Json:

@@ -24,13 +24,6 @@ COMMAND = [sys.executable, "-m", "toolchain.heroku_plugin", "127.0.0.1:1"]
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture
-def heroku() -> Iterator[FakeHeroku]:
-    fake = FakeHeroku()
-    yield fake
-    fake.close()
-
-
 @contextmanager
 def started(url: str) -> Iterator[tuple[subprocess.Popen[str], provider_pb2_grpc.ResourceProviderStub]]:
     environment = {**os.environ, "HEROKU_API_URL": url, "HEROKU_API_KEY": "not-a-key", "NETRC_PATH": os.devnull}
