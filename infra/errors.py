@@ -38,11 +38,11 @@ class Fault:
 class Faults(RaxxError):
     """An error that reports several faults, one a line.
 
-    Takes what was wrong as a whole (`title`) and the faults; gives them back as `faults`.
+    Takes what was wrong as a whole (`title`) and the faults; gives both back.
     """
 
     def __init__(self, title: str, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.title, self.faults = title, tuple(faults)
         super().__init__("\n".join([f"{title}:", *(f"  - {fault}" for fault in self.faults)]))
 
 

@@ -33,15 +33,29 @@ TABLE = {
     "infra.spec": Rule("infra.errors", libraries="pydantic pydantic_core yaml"),
     "infra.secret_stores": Rule("infra.errors infra.spec"),
     "infra.live": Rule("infra.errors infra.spec"),
-    "infra.audit": Rule("infra.errors infra.spec infra.secret_stores infra.live"),
-    "infra.converge": Rule("infra.errors infra.spec infra.secret_stores infra.live infra.audit"),
+    "infra.items": Rule("infra.spec infra.live", libraries="pydantic typing_extensions"),
+    "infra.words": Rule("infra.items", libraries=""),
+    "infra.report": Rule("infra.errors infra.items infra.words", libraries="pydantic"),
+    "infra.aspects": Rule("infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words"),
+    "infra.audit": Rule(
+        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
+    ),
+    "infra.converge": Rule(
+        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.aspects infra.audit"
+    ),
     "infra.resources": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.audit infra.converge", pulumi=True
+        "infra.errors infra.spec infra.live infra.items infra.words infra.aspects infra.audit infra.converge",
+        pulumi=True,
     ),
     "infra.program": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.audit infra.converge infra.resources", pulumi=True
+        "infra.errors infra.spec infra.secret_stores infra.live infra.report infra.audit infra.converge"
+        " infra.resources",
+        pulumi=True,
     ),
-    "infra.commands": Rule("infra.errors infra.spec infra.secret_stores infra.live infra.audit infra.converge"),
+    "infra.commands": Rule(
+        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
+        " infra.audit infra.converge"
+    ),
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.errors infra.program", pulumi=True),
     "simulators": Rule(),

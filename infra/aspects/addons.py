@@ -1,75 +1,85 @@
-"""The difference of an app's add-ons and of what is attached to it under which name."""
+"""The app's add-ons: which there are, under which name and plan, and in which state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from infra.audit.drift import Item, Weight, differs, unknown, weight
-from infra.audit.identity import live_addon_id
-from infra.audit.slips import likely_slip
-from infra.live.found import FoundAddon, FoundApp
-from infra.spec import Addon, App
-
-
-def compare_addons(app: App, live: FoundApp, recorded: Mapping[str, str]) -> Iterator[Item]:
-    """What differs in the add-ons; `recorded` maps their logical names to the UUIDs of the last `up`."""
-    known: dict[str, str] = {}
-    for key, addon in app.addons.items():
-        found = find_addon(addon, live, recorded.get(key))
-        if found is None:
-            yield Item(f"add-on {addon.name}", f"want {addon.plan}, found none: will be created")
-            continue
-        known[found.id] = key
-        yield from _addon(app, key, addon, found)
-        yield from _attachment(app, addon, found, live)
-    yield from _unknown_addons(app, live, known)
-    yield from _unknown_attachments(app, live, known)
-    for lent, other in live.elsewhere:
-        yield unknown(f"add-on {lent} in {other}", "attached there: that app reads its data")
+from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
+from infra.aspects.slips import likely_slip
+from infra.items import Item, Kind, Weight, term, undeclared, weight
+from infra.live.found import FoundApp, FoundRelease
+from infra.live.http import Api
+from infra.spec import Addon
 
 
-def find_addon(addon: Addon, live: FoundApp, recorded: str | None) -> FoundAddon | None:
-    """The live add-on that the spec means: the recorded one, else the one with its name."""
-    uuid = live_addon_id(addon, live, recorded)
-    return next((found for found in live.addons if found.id == uuid), None)
+def named(release: FoundRelease, name: str) -> bool:
+    """Whether a release's description names the add-on or attachment (facts A8)."""
+    return re.search(rf"(?:@ref:|^Attach |^Detach |^Update ){re.escape(name)}\b", release.description) is not None
 
 
-def _addon(app: App, key: str, addon: Addon, found: FoundAddon) -> Iterator[Item]:
-    if found.name != addon.name:
-        yield differs(f"add-on {key} name", addon.name, found.name, weight(app.on_drift.addon_name))
-    if found.plan != addon.plan:
-        yield differs(f"add-on {addon.name} plan", addon.plan, found.plan, weight(app.on_drift.addon_plan))
-    if found.state != "provisioned":
-        yield differs(f"add-on {addon.name} state", "provisioned", found.state, Weight.REPORT)
+KIND = Kind("addon", "add-on {}", named)
+NAME = Kind("addon_name", "add-on {} name", named)
+PLAN = Kind("addon_plan", "add-on {} plan", named)
+STATE = Kind("addon_state", "add-on {} state", named)
 
 
-def _attachment(app: App, addon: Addon, found: FoundAddon, live: FoundApp) -> Iterator[Item]:
-    """Lost, it is put back, for nothing can be lost by that; moved to another add-on, it was somebody's deed, and is
-    only reported unless the spec says converge (issue 4, part 4)."""
-    if addon.attached_as is None:
-        return
-    attached = next((a for a in live.attachments if a.name == addon.attached_as), None)
-    if attached is None:
-        choice = app.on_drift.attachment or "converge"
-        yield differs(f"attachment {addon.attached_as}", found.name, "none", weight(choice))
-    elif attached.addon_id != found.id:
-        choice = app.on_drift.attachment or "report"
-        yield differs(f"attachment {addon.attached_as}", found.name, attached.addon_name, weight(choice))
+@dataclass(frozen=True)
+class FoundAddon:
+    """A live add-on of an app; `state` is Heroku's ("provisioned", "provisioning", "deprovisioned"). `billed_here` is
+    false for one that is attached here and belongs to another app."""
+
+    id: str
+    name: str
+    plan: str
+    state: str
+    billed_here: bool = True
+
+    @property
+    def service(self) -> str:
+        """The add-on service, the part of the plan before the colon."""
+        return self.plan.partition(":")[0]
 
 
-def _unknown_addons(app: App, live: FoundApp, known: Mapping[str, str]) -> Iterator[Item]:
-    names = [addon.name for addon in app.addons.values()]
-    for found in live.addons:
-        if found.id not in known and found.billed_here:
-            yield unknown(f"add-on {found.name}", found.plan + likely_slip(found.name, names))
+class Addons(AppAspect[tuple[FoundAddon, ...]]):
+    name = "addons"
+
+    def requests(self, api: Api, app: str, addons: Iterable[str]) -> Requests:
+        return listing(api, app, "addons", "addons")
+
+    def read(self, answers: Answers) -> tuple[FoundAddon, ...]:
+        found = (_addon(answers["app"]["id"], addon) for addon in answers["addons"])
+        return tuple(sorted(found, key=lambda addon: addon.name))
+
+    def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
+        known = set()
+        for key, addon in want.spec.addons.items():
+            found = self.find(addon, live, want.addon_ids.get(key))
+            if found is None:
+                yield Item(KIND, (addon.name,), term("to_create"), addon.plan)
+                continue
+            known.add(found.id)
+            choice = want.spec.on_drift
+            yield Item(NAME, (key,), found.name, addon.name, weight(choice.addon_name))
+            yield Item(PLAN, (addon.name,), found.plan, addon.plan, weight(choice.addon_plan))
+            yield Item(STATE, (addon.name,), found.state, "provisioned", Weight.REPORT)
+        names = [addon.name for addon in want.spec.addons.values()]
+        for found in self.of(live):
+            if found.id not in known and found.billed_here:
+                yield undeclared(KIND, found.name, found.plan, likely_slip(found.name, names))
+
+    def find(self, addon: Addon, live: FoundApp, recorded: str | None) -> FoundAddon | None:
+        """The live add-on that the spec means: the one with the `recorded` UUID, else the one with its name."""
+        for found in self.of(live):
+            if found.id == recorded or (recorded is None and found.name == addon.name):
+                return found
+        return None
 
 
-def _unknown_attachments(app: App, live: FoundApp, known: Mapping[str, str]) -> Iterator[Item]:
-    """Attachments under names that no declared add-on has; those of an add-on that is itself unknown go with it."""
-    declared = {addon.attached_as for addon in app.addons.values()}
-    unknown_here = {found.id for found in live.addons if found.billed_here} - set(known)
-    silent = {uuid for uuid, key in known.items() if app.addons[key].attached_as is None}
-    for attachment in live.attachments:
-        if attachment.name not in declared and attachment.addon_id not in unknown_here | silent:
-            of = "" if attachment.app == live.name else f" of the app {attachment.app}"
-            yield unknown(f"attachment {attachment.name}", f"{attachment.addon_name}{of}")
+def _addon(app: str, addon: Mapping[str, Any]) -> FoundAddon:
+    return FoundAddon(addon["id"], addon["name"], addon["plan"]["name"], addon["state"], addon["app"]["id"] == app)
+
+
+ADDONS = Addons()

@@ -1,88 +1,164 @@
-"""The difference of an app's config vars, by name and kind, never with a value."""
+"""The app's config vars, by name and kind, never with a value."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
-from infra.audit.drift import Item, Weight, differs, unknown, weight
-from infra.audit.slips import likely_slip
-from infra.audit.wanted import Wanted, WantedVar
-from infra.live.found import FoundApp
-from infra.spec import App, Kind
-from infra.spec.kinds import Mode, describe, fault
+from pydantic import SecretStr
+
+from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, Write, listing
+from infra.aspects.moved import which_side_moved
+from infra.aspects.slips import likely_slip
+from infra.aspects.wanted_vars import WantedVar
+from infra.items import NONE, Item, Kind, Term, Weight, term, undeclared, weight
+from infra.live.found import FoundApp, FoundRelease
+from infra.live.http import Api
+from infra.spec import App
+from infra.spec import Kind as ValueKind
+from infra.spec.kinds import describe, fault
 
 STRICT = "RAXX_STRICT"
-"""With "1" in it, values that were not compared count as a difference (issue 6, part 6)."""
-_NOT_COMPARED = "not compared, no secret store has it"
+"""With "1" in it, values that were not compared count as a difference."""
 
 
-def compare_config_vars(
-    app: App, wanted: Wanted, live: FoundApp, managed: Collection[str], mode: Mode
-) -> Iterator[Item]:
-    """What differs in the config vars; `managed` are the names that the last `up` set."""
-    for name, var in wanted.items():
-        secret = live.config_vars.get(name)
-        found = secret.get_secret_value() if secret is not None else None
-        yield from _declared(app, name, var, found, mode)
-    for name in undeclared(app, live):
-        if name in managed:
-            yield Item(f"will be removed: {name}", "a config var that is no longer in the spec")
-        elif app.undeclared_vars.policy == "remove":
-            yield Item(f"will be removed: {name}", "a config var that nobody declared (undeclared_vars: remove)")
-        else:
-            slip = likely_slip(name, app.config_vars)
-            yield unknown(f"config var {name}", f"one that nobody declared{slip}")
+def _touched(release: FoundRelease, name: str) -> bool:
+    return release.changed(name) or release.rolled_back
+
+
+KIND = Kind("config_var", "config var {}", _touched)
+REMOVED = Kind("config_var_to_remove", "will be removed: {}", _touched)
+SECRETS = Kind("secrets", "secrets")
+
+
+@dataclass(frozen=True)
+class FoundVars:
+    """The live values, and the add-on's name by each variable that an add-on owns."""
+
+    values: Mapping[str, SecretStr] = field(repr=False)
+    owned: Mapping[str, str]
+
+
+class ConfigVars(AppAspect[FoundVars]):
+    name = "config_vars"
+
+    def requests(self, api: Api, app: str, addons: Iterable[str]) -> Requests:
+        return {
+            "config_vars": lambda: api.get(f"/apps/{app}/config-vars").body,
+            **listing(api, app, "addons", "addons"),
+            **listing(api, app, "attachments", "addon-attachments"),
+        }
+
+    def read(self, answers: Answers) -> FoundVars:
+        values = {name: SecretStr(value) for name, value in sorted(answers["config_vars"].items())}
+        return FoundVars(values, _owned(answers["app"]["id"], answers["addons"], answers["attachments"]))
+
+    def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
+        found = self.of(live).values
+        for name, var in want.vars.items():
+            value = found[name].get_secret_value() if name in found else None
+            yield from _declared(name, var, value, want)
+        for name in self.undeclared(want.spec, live):
+            if name in want.managed:
+                yield Item(REMOVED, (name,), term("left_spec"))
+            elif want.spec.undeclared_vars.policy == "remove":
+                yield Item(REMOVED, (name,), term("undeclared_removed"))
+            else:
+                yield undeclared(KIND, name, term("undeclared"), likely_slip(name, want.spec.config_vars))
+
+    def converge(self, live: FoundApp, want: WantedApp, items: Sequence[Item]) -> Iterator[Write]:
+        """Unwanted config vars go in one request, and so in one release."""
+        gone = [item.which[0] for item in items if item.kind is REMOVED]
+        if gone:
+            yield Write(f"the removal of {', '.join(gone)}", "PATCH", "/config-vars", dict.fromkeys(gone))
+
+    def changed(self, items: Iterable[Item]) -> list[str]:
+        """The names of the config vars among the items."""
+        return [item.which[0] for item in items if item.kind in (KIND, REMOVED)]
+
+    def undeclared(self, app: App, live: FoundApp) -> list[str]:
+        """The live config vars that the spec neither has nor ignores, and that no add-on owns."""
+        found = self.of(live)
+        return [
+            name
+            for name in found.values
+            if name not in app.config_vars
+            and name not in found.owned
+            and not any(fnmatchcase(name, pattern) for pattern in app.undeclared_vars.ignore)
+        ]
+
+
+CONFIG_VARS = ConfigVars()
+
+
+def is_strict(environ: Mapping[str, str]) -> bool:
+    """Whether the environment asks that values that were not compared count as a difference."""
+    return environ.get(STRICT) == "1"
 
 
 def not_compared(items: Iterable[Item]) -> int:
     """How many of the items are values that could not be compared, because no store has them."""
-    return sum(item.weight is Weight.NOTICE and item.text.startswith(_NOT_COMPARED) for item in items)
+    return sum(item.weight is Weight.NOTICE and item.found_is("not_compared") for item in items)
 
 
 def count_not_compared(items: Iterable[Item], strict: bool) -> Iterator[Item]:
     """One item that says how many values were not compared, if any: a notice, under `strict` a report."""
     count = not_compared(items)
     if count:
-        values = "1 value was" if count == 1 else f"{count} values were"
-        decided = Weight.REPORT if strict else Weight.NOTICE
-        yield Item("secrets", f"{values} not compared: no secret store has them", decided)
+        found = term("one_not_compared") if count == 1 else term("some_not_compared", count=count)
+        yield Item(SECRETS, (), found, weight=Weight.REPORT if strict else Weight.NOTICE)
 
 
-def undeclared(app: App, live: FoundApp) -> list[str]:
-    """The live config vars that the spec neither has nor ignores, and that no add-on owns."""
-    return [
-        name
-        for name in live.config_vars
-        if name not in app.config_vars
-        and name not in live.owned
-        and not any(fnmatchcase(name, pattern) for pattern in app.undeclared_vars.ignore)
-    ]
-
-
-def _declared(app: App, name: str, var: WantedVar, found: str | None, mode: Mode) -> Iterator[Item]:
-    title, kind, decided = f"config var {name}", app.config_vars[name].kind, weight(app.on_drift.config_vars)
+def _declared(name: str, var: WantedVar, found: str | None, want: WantedApp) -> Iterator[Item]:
+    spec = want.spec.config_vars[name]
+    decided = weight(want.spec.on_drift.config_vars)
+    of_kind = term("of_kind", kind=var.label)
     if found is None:
-        nowhere = "" if var.value else "; no secret store has it"
-        want = var.origin if var.origin.startswith('"') else f"a {var.label}"
-        yield differs(title, want, f"none{nowhere}", decided)
+        wanted = var.origin if spec.value is not None else of_kind
+        yield Item(KIND, (name,), NONE if var.value else term("none_nowhere"), wanted, decided)
+    elif var.value is None and fault(spec.kind, found, want.mode):
+        # The live value stands in for what no store has, unless it cannot be right (design section 5).
+        yield Item(KIND, (name,), term("wrong_nowhere", kind=describe(found)), of_kind)
     elif var.value is None:
-        yield from _not_compared(title, kind, var, found, mode)
-    elif found != var.value.get_secret_value():
-        moved = f"; {var.moved}" if var.moved else ""
-        yield differs(title, var.origin, _another(kind, found) + moved, decided)
-
-
-def _not_compared(title: str, kind: Kind, var: WantedVar, found: str, mode: Mode) -> Iterator[Item]:
-    """No store has the value: the live one stands in, unless it cannot be right (design section 5)."""
-    if fault(kind, found, mode):
-        yield differs(title, f"a {var.label}", f"a {describe(found)}; no secret store has the right one")
+        yield Item(KIND, (name,), term("not_compared", places=var.places), weight=Weight.NOTICE)
+    elif found == var.value.get_secret_value():
+        yield Item(KIND, (name,), var.origin, var.origin, decided)
     else:
-        yield Item(title, f"{_NOT_COMPARED}. {var.remedy}", Weight.NOTICE)
+        moved = which_side_moved(name, var.value, SecretStr(found), bool(spec.secret), want.last_up, want.history)
+        yield Item(KIND, (name,), _another(spec.kind, found), var.origin, decided, moved=moved)
 
 
-def _another(kind: Kind, found: str) -> str:
+def _another(kind: ValueKind, found: str) -> Term:
     """A live value that differs, by its kind; a flag is no secret and is shown."""
-    if kind is Kind.FLAG and found in ("true", "false"):
-        return f'"{found}"'
-    return f"another value ({describe(found)})"
+    if kind is ValueKind.FLAG and found in ("true", "false"):
+        return term("quoted", text=found)
+    return term("another", kind=describe(found))
+
+
+def _owned(app: str, addons: Sequence[Mapping[str, Any]], attachments: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Which config vars the app's add-ons own: those that they name, and the same under each further attachment's name.
+
+    An add-on of another app is listed, too, when it is attached; what it names are that app's variables, and of what
+    it sets here only NAME_URL is known (facts A10).
+    """
+    own = {addon["id"]: addon.get("config_vars") or () for addon in addons if addon["app"]["id"] == app}
+    owned = {name: addon["name"] for addon in addons if addon["id"] in own for name in own[addon["id"]]}
+    names: dict[str, set[str]] = defaultdict(set)
+    for attachment in attachments:
+        names[attachment["addon"]["id"]].add(attachment["name"])
+    suffixes = {addon: set(_suffixes(own[addon], names[addon])) if addon in own else {"URL"} for addon in names}
+    for attachment in attachments:
+        addon = attachment["addon"]
+        owned.update({f"{attachment['name']}_{suffix}": addon["name"] for suffix in suffixes[addon["id"]]})
+    return owned
+
+
+def _suffixes(config_vars: Iterable[str], attachments: set[str]) -> Iterator[str]:
+    """What an add-on's variables are called behind its attachments' names: "URL" of DATABASE_URL."""
+    for name in config_vars:
+        for end, letter in enumerate(name):
+            if letter == "_" and name[:end] in attachments:
+                yield name[end + 1 :]

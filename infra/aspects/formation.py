@@ -1,54 +1,78 @@
-"""The difference of an app's formation: size and quantity of each process type, and dynos that crashed."""
+"""The app's formation: size and quantity of each process type."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from infra.audit.drift import Item, Weight, differs, unknown, weight
-from infra.audit.slips import likely_slip
-from infra.live.found import FoundApp, FoundProcess
-from infra.spec import App, Process
+from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
+from infra.aspects.slips import likely_slip
+from infra.items import Item, Kind, Term, Weight, term, undeclared, weight
+from infra.live.found import FoundApp
+from infra.live.http import Api
+from infra.spec import Process
 
-
-def compare_formation(app: App, live: FoundApp, released: Collection[str] = ()) -> Iterator[Item]:
-    """What differs in the formation. A process type that is not live waits for its first release (design fact 10), or,
-    if it is among those once `released`, has vanished, which only a deploy can mend; one that nobody declared counts
-    while it has dynos."""
-    for process_type, process in app.formation.items():
-        found = live.formation.get(process_type)
-        if found is None and process_type in released:
-            yield differs(
-                f"formation {process_type}", _wanted(process), "none: no release has it any more", Weight.REPORT
-            )
-        elif found is None:
-            text = f"waiting for the first release of {process_type} (wants {_wanted(process)})"
-            yield Item(f"formation {process_type}", text, Weight.NOTICE)
-        else:
-            yield from _process(app, process_type, process, found)
-    for process_type, found in sorted(live.formation.items()):
-        if process_type not in app.formation and found.quantity:
-            yield unknown(f"formation {process_type}", _dynos(found) + likely_slip(process_type, app.formation))
-    for dyno, state in sorted(live.dynos.items()):
-        if state == "crashed":
-            yield Item(f"dyno {dyno}", "crashed: see the app's logs", Weight.NOTICE)
+KIND = Kind("formation", "formation {}")
 
 
-def _process(app: App, process_type: str, process: Process, found: FoundProcess) -> Iterator[Item]:
-    choices = []
-    if found.size != process.size:
-        choices.append(app.on_drift.size)
-    if not process.range.min <= found.quantity <= process.range.max:
-        choices.append(app.on_drift.quantity)
-    if choices:
-        decided = weight("converge" if "converge" in choices else "report")
-        yield differs(f"formation {process_type}", _wanted(process), _dynos(found), decided)
+@dataclass(frozen=True)
+class FoundProcess:
+    """The live formation of one process type."""
+
+    size: str
+    quantity: int
 
 
-def _wanted(process: Process) -> str:
+class Formation(AppAspect[Mapping[str, FoundProcess]]):
+    name = "formation"
+
+    def requests(self, api: Api, app: str, addons: Iterable[str]) -> Requests:
+        return listing(api, app, "formation", "formation")
+
+    def read(self, answers: Answers) -> Mapping[str, FoundProcess]:
+        return {each["type"]: FoundProcess(_size(each), each["quantity"]) for each in answers["formation"]}
+
+    def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
+        """A process type that is not live waits for its first release (design fact 10), or, if it was released once,
+        has vanished, which only a deploy can mend; one that nobody declared counts while it has dynos."""
+        formation = self.of(live)
+        for name, process in want.spec.formation.items():
+            found = formation.get(name)
+            if found is not None:
+                yield _process(name, process, found, want)
+            elif name in want.released:
+                yield Item(KIND, (name,), term("vanished"), _wanted(process), Weight.REPORT)
+            else:
+                waiting = term("waiting", process=name, wants=_wanted(process))
+                yield Item(KIND, (name,), waiting, weight=Weight.NOTICE)
+        for name, found in sorted(formation.items()):
+            if name not in want.spec.formation and found.quantity:
+                yield undeclared(KIND, name, _dynos(found), likely_slip(name, want.spec.formation))
+
+
+FORMATION = Formation()
+
+
+def _process(name: str, process: Process, found: FoundProcess, want: WantedApp) -> Item:
+    choice, wanted = want.spec.on_drift, _wanted(process)
+    within = process.range.min <= found.quantity <= process.range.max
+    choices = [*([choice.size] if found.size != process.size else []), *([] if within else [choice.quantity])]
+    there = _dynos(found) if choices else wanted
+    return Item(KIND, (name,), there, wanted, weight("report" if choices and "converge" not in choices else "converge"))
+
+
+def _wanted(process: Process) -> Term:
     span = process.range
-    quantity = str(span.min) if span.min == span.max else f"{span.min} to {span.max}"
-    return f"{quantity} x {process.size}"
+    if span.min == span.max:
+        return term("dynos", quantity=span.min, size=process.size)
+    return term("dynos_between", least=span.min, most=span.max, size=process.size)
 
 
-def _dynos(process: FoundProcess) -> str:
-    return f"{process.quantity} x {process.size}"
+def _dynos(process: FoundProcess) -> Term:
+    return term("dynos", quantity=process.quantity, size=process.size)
+
+
+def _size(process: Mapping[str, Any]) -> str:
+    """The size's name: newer answers have `dyno_size`, all have `size` (facts A9)."""
+    return str((process.get("dyno_size") or {}).get("name") or process["size"])

@@ -9,10 +9,10 @@ _SHORT = 6
 
 
 def likely_slip(name: str, declared: Iterable[str]) -> str:
-    """ "; a slip of STRIPE_API_KEY?" where `name` is that near to a declared name (issue 4, part 1), else nothing."""
+    """The declared name that `name` is so near to that it may be a slip of it, empty where there is none."""
     most = 1 if len(name) < _SHORT else 2
     near = sorted((distance, other) for other in declared if 0 < (distance := _distance(name, other, most)) <= most)
-    return f"; a slip of {near[0][1]}?" if near else ""
+    return near[0][1] if near else ""
 
 
 def _distance(one: str, other: str, most: int) -> int:

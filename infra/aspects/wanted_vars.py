@@ -11,26 +11,31 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from infra.errors import Fault, SecretError
+from infra.items import Term, term
 from infra.secret_stores import Answer, Chain, Missing, SecretName
 from infra.spec import App, ConfigVar, StackSpec
 from infra.spec.kinds import fault, label, mode_of
+from infra.words import say
 
 
 @dataclass(frozen=True)
 class WantedVar:
     """What one config var should hold; `value` is None while no store has the secret.
 
-    `origin` completes "want …" for people: 'the value in the keyring store', 'the URL of raxx-api-prod', '"true"'.
-    Without a value, `remedy` says where to put one, and `unavailable` why a store could not be asked. `moved` is what
-    is known of a live value that differs (moved.py).
+    `label` is its kind's name for people, `origin` where the value comes from. Without a value, `places` are the ways
+    to put one into a store, and `unavailable` says why a store could not be asked.
     """
 
     label: str
-    origin: str
+    origin: Term
     value: SecretStr | None
-    remedy: str = ""
+    places: tuple[str, ...] = ()
     unavailable: tuple[str, ...] = ()
-    moved: str = ""
+
+    @property
+    def remedy(self) -> str:
+        """Where to put a value that is missing."""
+        return f"Put it there: {' or: '.join(self.places)}"
 
 
 Wanted = Mapping[str, WantedVar]
@@ -56,17 +61,19 @@ def resolve(spec: StackSpec, urls: Mapping[str, str], chain: Chain) -> dict[str,
     return wanted
 
 
-def missing_faults(wanted: Mapping[str, Wanted]) -> list[Fault]:
-    """A fault for each secret that no store has: with these `up` must not begin (issue 3, part 6)."""
-    missing = {
-        f"{key}/{name}": var
-        for key, variables in wanted.items()
-        for name, var in variables.items()
-        if var.value is None
-    }
-    reasons = dict.fromkeys(reason for var in missing.values() for reason in var.unavailable)
+def missing(wanted: Mapping[str, Wanted]) -> list[tuple[str, str, WantedVar]]:
+    """App, name and what is known of each secret that no store has."""
     return [
-        *(Fault(where, f"no secret store has this {var.label}", var.remedy) for where, var in missing.items()),
+        (key, name, var) for key, variables in wanted.items() for name, var in variables.items() if var.value is None
+    ]
+
+
+def missing_faults(wanted: Mapping[str, Wanted]) -> list[Fault]:
+    """A fault for each secret that no store has: with these `up` must not begin."""
+    found = missing(wanted)
+    reasons = dict.fromkeys(reason for _, _, var in found for reason in var.unavailable)
+    return [
+        *(Fault(f"{key}/{name}", f"no secret store has this {var.label}", var.remedy) for key, name, var in found),
         *(Fault("a secret store", "could not be asked", reason) for reason in reasons),
     ]
 
@@ -82,13 +89,13 @@ def _secret_name(spec: StackSpec, key: str, variable: str) -> SecretName:
 def _wanted(spec: StackSpec, var: ConfigVar, answer: Answer | Missing | None, urls: Mapping[str, str]) -> WantedVar:
     kind = label(var.kind, mode_of(spec.stack))
     if var.value is not None:
-        return WantedVar(kind, f'"{var.value}"', SecretStr(var.value))
+        return WantedVar(kind, term("quoted", text=var.value), SecretStr(var.value))
     if var.app_url is not None:
-        return WantedVar(kind, f"the URL of {var.app_url}", SecretStr(urls[var.app_url]))
+        return WantedVar(kind, term("url_of", app=var.app_url), SecretStr(urls[var.app_url]))
     if isinstance(answer, Answer):
-        return WantedVar(kind, f"the value in the {answer.store} store", answer.value)
+        return WantedVar(kind, term("stored", store=answer.store), answer.value)
     assert isinstance(answer, Missing)
-    return WantedVar(kind, "a secret", None, f"Put it there: {' or: '.join(answer.where)}", answer.unavailable)
+    return WantedVar(kind, term("secret"), None, answer.where, answer.unavailable)
 
 
 def _kind_faults(spec: StackSpec, key: str, name: str, var: ConfigVar, wanted: Wanted) -> list[Fault]:
@@ -97,4 +104,4 @@ def _kind_faults(spec: StackSpec, key: str, name: str, var: ConfigVar, wanted: W
     if not reason:
         return []
     remedy = "Put the right value there." if var.secret else "Mend the spec, or the app that it is looked up from."
-    return [Fault(f"{key}/{name}", f"{wanted[name].origin} {reason}", remedy)]
+    return [Fault(f"{key}/{name}", f"{say(wanted[name].origin)} {reason}", remedy)]

@@ -8,15 +8,17 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import translate
 
-from infra.audit.drift import Item, Weight
+from infra.items import Acceptance, Item, Kind, Standing, Weight, term
 from infra.spec.acceptance import Accepted
+
+KIND = Kind("accepted", "accepted {}")
 
 
 def accept(items: Iterable[Item], accepted: Iterable[Accepted], today: date) -> list[Item]:
     """The items, those that the spec accepts as notices with its reason, and a notice for each acceptance that matches
     nothing. What `up` converges cannot be accepted: that would say one thing and do another.
 
-    `accepted` is matched by the items' names, without regard to case; `today` decides which still hold.
+    `accepted` is matched by the items' titles, without regard to case; `today` decides which still hold.
     """
     entries = list(accepted)
     used: set[int] = set()
@@ -32,19 +34,19 @@ def _accepted(items: Iterable[Item], entries: list[Accepted], used: set[int], to
         used.add(index)
         entry = entries[index]
         if item.weight is Weight.DRIFT:
-            yield replace(item, text=f"{item.text} (its acceptance is without effect: on_drift says converge)")
+            yield replace(item, acceptance=Acceptance(Standing.WITHOUT_EFFECT))
         elif entry.until is not None and entry.until < today:
-            yield replace(item, text=f"{item.text} (accepted only until {entry.until})")
+            yield replace(item, acceptance=Acceptance(Standing.EXPIRED, until=entry.until))
         else:
-            until = f" until {entry.until}" if entry.until else ""
-            yield replace(item, text=f"{item.text} (accepted{until}: {entry.reason})", weight=Weight.NOTICE)
+            held = Acceptance(Standing.ACCEPTED, entry.reason, entry.until)
+            yield replace(item, acceptance=held, weight=Weight.NOTICE)
 
 
 def _matches(entry: Accepted, item: Item) -> bool:
-    return re.fullmatch(translate(entry.what.lower()), item.name.lower()) is not None
+    return re.fullmatch(translate(entry.what.lower()), item.title.lower()) is not None
 
 
 def _useless(entries: list[Accepted], used: set[int]) -> Iterator[Item]:
     for index, entry in enumerate(entries):
         if index not in used:
-            yield Item(f"accepted {entry.what}", "matches nothing (any more): take it out of the spec", Weight.NOTICE)
+            yield Item(KIND, (entry.what,), term("matches_nothing"), weight=Weight.NOTICE)

@@ -1,33 +1,45 @@
-"""The difference of a whole stack, subject by subject: what a preview shows in its audit components, as data.
-
-Also for commands that work without the engine. Without the recorded state (`Remembered()`), a config var that the last
-`up` set and the spec has dropped since counts as undeclared.
-"""
+"""The one comparison of a stack with its spec: looked at once, compared once, for the program and for every command."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from infra.audit.app import compare_app
-from infra.audit.config_vars import count_not_compared
-from infra.audit.drift import Item, Weight, counted
-from infra.audit.environment import compare_environment
+from infra.aspects import APP, ENVIRONMENT
+from infra.aspects.aspect import WantedApp
+from infra.aspects.config_vars import count_not_compared, is_strict
+from infra.aspects.wanted_vars import Wanted, resolve
+from infra.audit import equality, identity
+from infra.audit.acceptance import accept
 from infra.audit.gate import compare_gate, gate_holds
+from infra.audit.look import look
+from infra.audit.others import look_at_stacks
 from infra.audit.protection import falls_back
-from infra.audit.wanted import Wanted
+from infra.items import NONE, Item, Kind, Subject, Weight, term, weight
+from infra.live.apis import Apis
 from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
-from infra.spec import StackSpec
+from infra.live.history import History
+from infra.report import digest
+from infra.secret_stores import Chain
+from infra.spec import Environment, StackSpec
 from infra.spec.kinds import mode_of
+
+APP_ITSELF = Kind("app", "app")
+ENVIRONMENT_ITSELF = Kind("environment", "environment")
+PROTECTION = Kind("protection", "protection")
 
 
 @dataclass(frozen=True)
 class Remembered:
     """What the last `up` recorded: UUIDs by "queue" and "queue/database", each app's managed config vars, each
     environment whose protection GitHub refused, the number of each app's release that it ended with, and
-    the process types that each app has ever been seen with."""
+    the process types that each app has ever been seen with.
+
+    Without it a config var that the last `up` set and the spec has dropped since counts as undeclared.
+    """
 
     ids: Mapping[str, str] = field(default_factory=dict)
     managed: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -42,91 +54,129 @@ class Remembered:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """One thing that is compared: its kind ("App", "Environment", "DeployGate"), its logical name, its differences."""
-
-    kind: str
-    key: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
 class Comparison:
-    """Compares each subject of a stack, as often as it is looked at; `strict` makes values that were not compared a
-    difference, `across` are each app's differences from the rules across stacks."""
+    """A stack with all that was found, and its differences, subject by subject.
+
+    `broken` are the rules across stacks that do not hold, `today` decides which acceptances hold, and `strict` makes
+    values that were not compared a difference.
+    """
 
     spec: StackSpec
+    apis: Apis
+    found: Found
     wanted: Mapping[str, Wanted]
-    remembered: Remembered
-    today: datetime.date
+    remembered: Remembered = Remembered()
+    broken: Sequence[equality.Broken] = ()
+    today: datetime.date = field(default_factory=datetime.date.today)
     strict: bool = False
-    across: Mapping[str, Sequence[Item]] = field(default_factory=dict)
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Every subject of the stack, also those without a difference, in the spec's order."""
+        spec, found = self.spec, self.found
+        return (
+            *(Subject("App", key, tuple(self.app(key, found.apps[key]))) for key in spec.apps),
+            *(
+                Subject("Environment", key, tuple(self.environment(key, found.environments[key])))
+                for key in spec.environments
+            ),
+            *(Subject("DeployGate", key, tuple(self.gate(key, found.gates[key]))) for key in spec.deploy_gates),
+        )
 
     def app(self, key: str, live: FoundApp | None) -> list[Item]:
-        """The differences of one app."""
-        managed = self.remembered.managed.get(key, frozenset())
-        ids, mode = self.remembered.addon_ids(key), mode_of(self.spec.stack)
-        released = self.remembered.released.get(key, ())
-        items = compare_app(self.spec.apps[key], self.wanted[key], live, managed, ids, mode, self.today, released)
-        return [*items, *self.across.get(key, ()), *count_not_compared(items, self.strict)]
+        """The differences of one app as it is now."""
+        app = self.spec.apps[key]
+        if live is None:
+            return [Item(APP_ITSELF, (), term("to_create"), app.name)]
+        items = [item for item in self.state(key, live) if item.differs]
+        across = [rule.item for rule in self.broken if rule.app == key]
+        return [*accept(items, app.accepted, self.today), *across, *count_not_compared(items, self.strict)]
 
-    def environment(
-        self,
-        key: str,
-        live: FoundEnvironment | None,
-        around: FoundSurroundings,
-        gates: Mapping[str, FoundGate],
-    ) -> list[Item]:
-        """The differences of one environment; where the confirm gate stands in for its protection, whether it holds."""
-        environment, name = self.spec.environments[key], self.spec.environment_name(key)
-        if not falls_back(environment, live, around, self.remembered.protection.get(key, "")):
-            return compare_environment(name, environment, live, around, self.today)
-        items = compare_environment(name, environment.without_protection(), live, around, self.today)
-        return [*items, self._confirm_gate(key, around, gates)]
+    def state(self, key: str, live: FoundApp) -> list[Item]:
+        """Everything that the aspects say of one app, also what is as it should be."""
+        want = self.wanted_app(key)
+        return [item for aspect in APP for item in aspect.state(live, want)]
+
+    def wanted_app(self, key: str) -> WantedApp:
+        """What is wanted of one app, for its aspects."""
+        return WantedApp(
+            spec=self.spec.apps[key],
+            vars=self.wanted[key],
+            mode=mode_of(self.spec.stack),
+            managed=self.remembered.managed.get(key, frozenset()),
+            addon_ids=self.remembered.addon_ids(key),
+            released=self.remembered.released.get(key, ()),
+            last_up=self.remembered.releases.get(key),
+            history=self._histories.get(key),
+        )
+
+    def environment(self, key: str, live: FoundEnvironment | None) -> list[Item]:
+        """The differences of one environment as it is now; where the confirm gate stands in for its protection,
+        whether it holds."""
+        around = self.found.surroundings[key]
+        environment = self.wanted_environment(key, live)
+        items = [item for item in self.environment_state(key, live) if item.differs]
+        items += [item for aspect in ENVIRONMENT for item in aspect.beside(environment, around)]
+        accepted = accept(items, self.spec.environments[key].accepted, self.today)
+        return [*accepted, self._confirm_gate(key, around)] if self._falls_back(key, live) else accepted
+
+    def environment_state(self, key: str, live: FoundEnvironment | None) -> list[Item]:
+        """Everything that the aspects say of one environment, also what is as it should be."""
+        environment = self.wanted_environment(key, live)
+        if live is None:
+            name = self.spec.environment_name(key)
+            return [Item(ENVIRONMENT_ITSELF, (), NONE, name, weight(environment.on_drift))]
+        return [item for aspect in ENVIRONMENT for item in aspect.state(live, environment)]
+
+    def wanted_environment(self, key: str, live: FoundEnvironment | None) -> Environment:
+        """What is wanted of one environment: without protection where the confirm gate stands in for it."""
+        environment = self.spec.environments[key]
+        return environment.without_protection() if self._falls_back(key, live) else environment
 
     def gate(self, key: str, live: FoundGate) -> list[Item]:
-        """The differences of one deploy gate."""
+        """The differences of one deploy gate as it is now."""
         gate = self.spec.deploy_gates[key]
         return compare_gate(gate, self.spec.environment_name(gate.environment), live, self.today)
 
-    def stack(self, found: Found) -> list[Subject]:
-        """Every subject of the stack, also those without a difference, in the spec's order."""
-        environments = {
-            key: self.environment(key, found.environments[key], found.surroundings[key], found.gates)
-            for key in self.spec.environments
-        }
-        return [
-            *(Subject("App", key, tuple(self.app(key, found.apps[key]))) for key in self.spec.apps),
-            *(Subject("Environment", key, tuple(items)) for key, items in environments.items()),
-            *(Subject("DeployGate", key, tuple(self.gate(key, found.gates[key]))) for key in self.spec.deploy_gates),
-        ]
+    @property
+    def digest(self) -> str:
+        """Stands for the drift that was shown (report.py)."""
+        return digest(self.subjects)
 
-    def _confirm_gate(self, key: str, around: FoundSurroundings, gates: Mapping[str, FoundGate]) -> Item:
-        why = f"the plan {around.plan} has none" if around.plan else "GitHub refused it"
-        own = [gate for gate in self.spec.deploy_gates if self.spec.deploy_gates[gate].environment == key]
-        proved = [gate for gate in own if gate_holds(self.gate(gate, gates[gate]))]
+    @cached_property
+    def _histories(self) -> dict[str, History]:
+        """What each app's releases remember; asked for only where something differs."""
+        apps = {key: live for key, live in self.found.apps.items() if live is not None}
+        return {key: History(self.apis.must_heroku, live.id) for key, live in apps.items() if self.apis.heroku}
+
+    def _falls_back(self, key: str, live: FoundEnvironment | None) -> bool:
+        refused = self.remembered.protection.get(key, "")
+        return falls_back(self.spec.environments[key], live, self.found.surroundings[key], refused)
+
+    def _confirm_gate(self, key: str, around: FoundSurroundings) -> Item:
+        why = term("plan_without", plan=around.plan) if around.plan else term("plan_refused")
+        own = tuple(gate for gate, spec in self.spec.deploy_gates.items() if spec.environment == key)
+        proved = tuple(gate for gate in own if gate_holds(self.gate(gate, self.found.gates[gate])))
         if proved:
-            text = f"{why}; the confirm gate {', '.join(proved)} stands in, and is proved"
-            return Item("protection", text, Weight.NOTICE)
-        lacking = f"the gate {', '.join(own)} is not proved" if own else "no deploy gate is declared for it"
-        return Item("protection", f"{why}, and {lacking}: nothing stands before a deployment", Weight.REPORT)
+            return Item(PROTECTION, (), term("gate_stands_in", why=why, gates=proved), weight=Weight.NOTICE)
+        found = term("gate_not_proved", why=why, gates=own) if own else term("no_gate", why=why)
+        return Item(PROTECTION, (), found, weight=Weight.REPORT)
 
 
 def compare_stack(
-    spec: StackSpec,
-    found: Found,
-    wanted: Mapping[str, Wanted],
-    remembered: Remembered,
-    today: datetime.date,
-    strict: bool = False,
-    across: Mapping[str, Sequence[Item]] | None = None,
-) -> list[Subject]:
-    """Every subject of the stack, as `Comparison.stack` gives them."""
-    return Comparison(spec, wanted, remembered, today, strict, across or {}).stack(found)
+    spec: StackSpec, apis: Apis, chain: Chain, environ: Mapping[str, str], remembered: Remembered | None = None
+) -> Comparison:
+    """Looks at everything that the spec names, and compares it; `remembered` is what the last `up` recorded.
 
-
-def digest(subjects: Iterable[Subject]) -> str:
-    """Twelve hexadecimal digits that stand for the drift that was shown (issue 4, part 6): the same differences of the
-    same subjects give the same ones. Nothing of a secret is in it, for nothing of one is in an item."""
-    lines = [f"{s.kind} {s.key}: {item}" for s in subjects for item in counted(s.items)]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
+    Raises `SpecError` (another stack's file), `LiveError`, `IdentityError` and `SecretError`: what could not be read is
+    never "no difference".
+    """
+    known = remembered or Remembered()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        beside = pool.submit(look_at_stacks, apis, equality.stacks_compared(spec))
+        found = look(spec, apis, known.ids)
+        others = beside.result()
+    identity.check(spec, found, known.ids)
+    values = resolve(spec, found.urls, chain)
+    broken = equality.broken(spec, *equality.places(spec, values, found, others))
+    return Comparison(spec, apis, found, values, known, broken, strict=is_strict(environ))

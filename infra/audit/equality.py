@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from infra.audit.drift import Item, Weight
-from infra.audit.wanted import Wanted
+from infra.aspects.config_vars import CONFIG_VARS
+from infra.aspects.wanted_vars import Wanted
 from infra.errors import Fault, SecretError
+from infra.items import Item, Kind, Weight, term
 from infra.live.found import Found
 from infra.spec import StackSpec
 from infra.spec.secrets import Equality
@@ -25,6 +26,9 @@ Places = Mapping[str, Held]
 """What a stack holds, by the place: "store" or "live"."""
 
 
+KIND = Kind("config_var_across_stacks", "config var {} against {}")
+
+
 @dataclass(frozen=True)
 class Broken:
     """A rule that does not hold between this stack and another; `here` are the places whose value breaks it."""
@@ -33,15 +37,16 @@ class Broken:
     variable: str
     rule: Equality
     stack: str
-    here: str
+    here: tuple[str, ...]
 
     @property
     def item(self) -> Item:
         """The difference as a preview shows it; no `up` can mend it."""
-        want, found = ("a value of its own", "the same") if self.rule == "differs" else ("the same value", "another")
-        text = f"want {want}, found {found} as in {self.stack}" if self.rule == "differs" else ""
-        text = text or f"want {want} as in {self.stack}, found {found}"
-        return Item(f"config var {self.variable} against {self.stack}", f"{text} ({self.here})", Weight.REPORT)
+        if self.rule == "differs":
+            want, found = term("own_value"), term("same_as", stack=self.stack, where=self.here)
+        else:
+            want, found = term("same_value_as", stack=self.stack), term("another_where", where=self.here)
+        return Item(KIND, (self.variable, self.stack), found, want, Weight.REPORT)
 
 
 def stacks_compared(spec: StackSpec) -> list[str]:
@@ -55,13 +60,13 @@ def broken(spec: StackSpec, mine: Places, others: Mapping[str, Places]) -> list[
     for app, variable, stack, rule in _rules(spec):
         here, there = _values(mine, app, variable), _values(others.get(stack, {}), app, variable)
         if rule == "differs":
-            places = [place for place in here if here[place] in there.values()]
-            found += [Broken(app, variable, rule, stack, " and ".join(places))] if places else []
+            places = tuple(place for place in here if here[place] in there.values())
+            found += [Broken(app, variable, rule, stack, places)] if places else []
         elif here and there:
             # What `up` makes of this stack, against what the other one runs with.
             place, other = _first(here, "store", "live"), _first(there, "live", "store")
             if here[place] != there[other]:
-                found.append(Broken(app, variable, rule, stack, place))
+                found.append(Broken(app, variable, rule, stack, (place,)))
     return found
 
 
@@ -73,16 +78,8 @@ def places(
         key: {name: var.value for name, var in variables.items() if var.value is not None}
         for key, variables in wanted.items()
     }
-    live = {key: app.config_vars for key, app in found.apps.items() if app is not None and key in spec.apps}
+    live = {key: CONFIG_VARS.of(app).values for key, app in found.apps.items() if app is not None and key in spec.apps}
     return {"store": store, "live": live}, {stack: {"live": held} for stack, held in others.items()}
-
-
-def items(broken_rules: Iterable[Broken]) -> dict[str, list[Item]]:
-    """The differences that broken rules make, by app."""
-    found: dict[str, list[Item]] = {}
-    for rule in broken_rules:
-        found.setdefault(rule.app, []).append(rule.item)
-    return found
 
 
 def refuse(broken_rules: Iterable[Broken]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from infra.audit.stack import Remembered
+from infra.audit.comparison import Remembered
 from infra.errors import Fault, IdentityError
 
 FORGET = "RAXX_FORGET"

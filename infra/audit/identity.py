@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from infra.aspects import ADDONS, CONFIG_VARS
 from infra.errors import Fault, IdentityError
 from infra.live.found import Found, FoundApp
 from infra.spec import Addon, App, StackSpec
@@ -30,14 +31,6 @@ def check(spec: StackSpec, found: Found, recorded: Mapping[str, str]) -> None:
         raise IdentityError("What is live is not what the spec means; nothing was written", faults)
 
 
-def live_addon_id(addon: Addon, live: FoundApp, recorded: str | None) -> str | None:
-    """The UUID of the live add-on that the spec means: the recorded one, else the one with its name."""
-    for found in live.addons:
-        if found.id == recorded or (recorded is None and found.name == addon.name):
-            return found.id
-    return None
-
-
 def _app_faults(key: str, app: App, live: FoundApp | None, recorded: str | None, same_name: str | None) -> list[Fault]:
     where = f"app {key} ({app.name})"
     if live is None and recorded is None:
@@ -58,22 +51,23 @@ def _app_faults(key: str, app: App, live: FoundApp | None, recorded: str | None,
 
 
 def _owned_faults(key: str, app: App, live: FoundApp) -> list[Fault]:
+    owned = CONFIG_VARS.of(live).owned
     return [
-        Fault(f"app {key}: {name}", f"is owned by the add-on {live.owned[name]}", "Take it out of the spec.")
+        Fault(f"app {key}: {name}", f"is owned by the add-on {owned[name]}", "Take it out of the spec.")
         for name in app.config_vars
-        if name in live.owned
+        if name in owned
     ]
 
 
 def _addon_faults(where: str, addon: Addon, live: FoundApp, recorded: str | None) -> list[Fault]:
-    found = next((a for a in live.addons if a.id == live_addon_id(addon, live, recorded)), None)
+    found = ADDONS.find(addon, live, recorded)
     if found is not None:
         service = addon.plan.partition(":")[0]
         if found.service == service:
             return []
         reason = f"{found.name} is of the service {found.service}, the spec wants {service}"
         return [Fault(f"add-on {where}", reason, "Changing the service would replace it: mend the spec.")]
-    has = ", ".join(f"{a.name} ({a.plan})" for a in live.addons) or "none"
+    has = ", ".join(f"{a.name} ({a.plan})" for a in ADDONS.of(live)) or "none"
     if recorded is None:
         if addon.create:
             return []

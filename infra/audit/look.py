@@ -4,52 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from infra.aspects import APP, ENVIRONMENT
+from infra.aspects.aspect import Answers, Requests
+from infra.audit.protection import has_gated_rule
 from infra.errors import Fault, LiveError
 from infra.live import github as github_reader
 from infra.live import heroku as heroku_reader
+from infra.live.apis import Apis
 from infra.live.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
-from infra.live.http import Api, ApiFailure, NotThere
+from infra.live.http import ApiFailure, NotThere
 from infra.live.releases import read_around
-from infra.live.settings import read_settings
 from infra.live.workflows import read_gate
 from infra.spec import StackSpec
 
 _WORKERS = 24
 
 K = TypeVar("K", bound=Hashable)
-
-
-@dataclass(frozen=True)
-class Apis:
-    """Both APIs; None for one that the spec does not need."""
-
-    heroku: Api | None
-    github: Api | None
-
-    @property
-    def must_heroku(self) -> Api:
-        """The Heroku API, where the spec has an app."""
-        assert self.heroku is not None
-        return self.heroku
-
-    @property
-    def must_github(self) -> Api:
-        """The GitHub API, where the spec has an environment."""
-        assert self.github is not None
-        return self.github
-
-
-def connect(environ: Mapping[str, str], *, heroku: bool, github: bool) -> Apis:
-    """The APIs that a spec needs, with the tokens that `environ` gives. Raises `SettingsError`."""
-    settings = read_settings(environ, heroku=heroku, github=github)
-    return Apis(
-        heroku=heroku_reader.heroku_api(settings.heroku) if settings.heroku else None,
-        github=github_reader.github_api(settings.github) if settings.github else None,
-    )
 
 
 def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
@@ -72,12 +45,13 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
     _raise_failures([answer for key, answer in answers.items() if not (key[0] == "app" and key[1] in missing)])
     apps = {key: None if key in missing else _app(answers, key) for key in spec.apps}
+    environments = {key: _environment(answers, key) for key in spec.environments}
     return Found(
         apps=apps,
         same_name=_same_name(spec, apis, recorded, apps),
         urls={name: answers["url", name] for name in _linked(spec)},
-        environments={key: _environment(answers, key) for key in spec.environments},
-        surroundings=_surroundings(spec, apis, answers),
+        environments=environments,
+        surroundings=_surroundings(spec, apis, answers, environments),
         gates={key: answers["gate", key] for key in spec.deploy_gates},
     )
 
@@ -112,8 +86,13 @@ def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGa
     return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow, around)
 
 
-def _app_requests(apis: Apis, app: str, addons: Iterable[str]) -> dict[str, Callable[[], Any]]:
-    return heroku_reader.app_parts(apis.must_heroku, app, addons)
+def _app_requests(apis: Apis, app: str, addons: Iterable[str]) -> Requests:
+    """The app's own object, and what its aspects ask for besides; `app` is its name or UUID."""
+    api, uuids = apis.must_heroku, tuple(addons)
+    requests: Requests = {"app": lambda: heroku_reader.get_app(api, app)}
+    for aspect in APP:
+        requests |= aspect.requests(api, app, uuids)
+    return requests
 
 
 def _url_request(apis: Apis, name: str) -> Callable[[], str]:
@@ -126,15 +105,16 @@ def _environment_requests(spec: StackSpec, apis: Apis, key: str) -> dict[tuple[s
     return {("environment", key, *part): request for part, request in parts.items()}
 
 
-def _surroundings(spec: StackSpec, apis: Apis, answers: Mapping[Any, Any]) -> dict[str, FoundSurroundings]:
+def _surroundings(
+    spec: StackSpec, apis: Apis, answers: Mapping[Any, Any], environments: Mapping[str, FoundEnvironment | None]
+) -> dict[str, FoundSurroundings]:
     """The surroundings of each environment. The plan is asked for only where it matters: protection is wanted of a
     private repository, and none is there to show that the plan has it."""
     asking = {}
     for key, environment in spec.environments.items():
-        parts = _environment_parts(answers, key)
-        live = github_reader.assemble_environment(parts)
-        shown = live is not None and live.has_gated_rule
-        if environment.wants_protection and parts["repository",]["private"] and not shown:
+        live, private = environments[key], answers["environment", key, "repository"]["private"]
+        shown = live is not None and has_gated_rule(live)
+        if environment.wants_protection and private and not shown:
             asking[key] = partial(github_reader.plan_of, apis.must_github, spec.owner or "")
     plans = _gather(asking)
     _raise_failures(plans.values())
@@ -168,11 +148,22 @@ def _parts(answers: Mapping[Any, Any], kind: str, key: str) -> dict[str, Any]:
 
 
 def _app(answers: Mapping[Any, Any], key: str) -> FoundApp:
-    return heroku_reader.assemble_app(_parts(answers, "app", key))
+    return assemble_app(_parts(answers, "app", key))
+
+
+def assemble_app(answers: Answers) -> FoundApp:
+    """The app that the answers to its requests describe."""
+    app = answers["app"]
+    found = {aspect.name: aspect.read(answers) for aspect in APP}
+    return FoundApp(app["id"], app["name"], (app.get("web_url") or "").rstrip("/"), found)
 
 
 def _environment(answers: Mapping[Any, Any], key: str) -> FoundEnvironment | None:
-    return github_reader.assemble_environment(_environment_parts(answers, key))
+    """None where there is none."""
+    parts = {name[0]: answer for name, answer in _environment_parts(answers, key).items()}
+    if parts["environment"] is None:
+        return None
+    return FoundEnvironment({aspect.name: aspect.read(parts) for aspect in ENVIRONMENT})
 
 
 def _environment_parts(answers: Mapping[Any, Any], key: str) -> dict[tuple[str, ...], Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from infra.live.apis import Apis
 from infra.live.config_vars import Values, read_config_vars
-from infra.live.look import Apis
 from infra.spec import read_file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from infra.aspects import ADMIN_BYPASS, REVIEWERS, WAIT_TIMER
 from infra.errors import Fault, IdentityError
 from infra.live.found import Found, FoundEnvironment, FoundSurroundings
 from infra.spec import Environment, StackSpec
@@ -25,11 +26,16 @@ class Protection(StrEnum):
 
 def protection(live: FoundEnvironment | None, around: FoundSurroundings, recorded: str) -> Protection:
     """What GitHub shows decides; `recorded` is "refused" when the last `up` tried and GitHub refused."""
-    if not around.private or (live is not None and live.has_gated_rule):
+    if not around.private or (live is not None and has_gated_rule(live)):
         return Protection.AVAILABLE
     if around.plan:
         return Protection.UNAVAILABLE if around.plan in _PLANS_WITHOUT else Protection.AVAILABLE
     return Protection.UNAVAILABLE if recorded == REFUSED else Protection.UNKNOWN
+
+
+def has_gated_rule(live: FoundEnvironment) -> bool:
+    """Whether it has a rule that a plan without protection rules could not have (design fact 12)."""
+    return bool(REVIEWERS.of(live).people or WAIT_TIMER.of(live) or not ADMIN_BYPASS.of(live))
 
 
 def falls_back(
@@ -61,7 +67,7 @@ def check_reviewers(spec: StackSpec, found: Found) -> None:
     faults = []
     for key, environment in spec.environments.items():
         live, around = found.environments[key], found.surroundings[key]
-        there = {name.lower() for name in live.people} if live else set()
+        there = {name.lower() for name in REVIEWERS.of(live).people} if live else set()
         for name in environment.people:
             if around.access.get(name) is False and name.lower() not in there:
                 reason = f"{name} cannot see {environment.repository}, and so cannot review"

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.audit.addons import find_addon
-from infra.audit.config_vars import undeclared
-from infra.audit.stack import Remembered
-from infra.audit.wanted import Wanted
-from infra.errors import Fault, SafetyError
-from infra.live.found import Found, FoundApp
+from infra.aspects import ADDONS, CONFIG_VARS, FORMATION
+from infra.audit.comparison import Comparison
+from infra.errors import Fault
+from infra.items import Item, Side, to_converge
+from infra.live.found import FoundApp
 from infra.spec import App, StackSpec
 from infra.spec.kinds import mode_of
+from infra.words import moved_side
 
 ACKNOWLEDGE = "RAXX_ACKNOWLEDGE"
-EXPECT = "RAXX_EXPECT"
 _LEAST_VARS = 5
 _TIERS = ("hobby-dev", "hobby-basic", "mini", "basic", "essential", "standard", "premium", "private", "shield")
 _PLAN = re.compile(r"(hobby-dev|hobby-basic|[a-z]+)(?:-(\d+))?")
@@ -35,17 +34,19 @@ class Danger:
     reason: str
 
 
-def dangers(spec: StackSpec, found: Found, wanted: Mapping[str, Wanted], remembered: Remembered) -> list[Danger]:
-    """Everything that an `up` of this spec over what is live would do and that must be acknowledged."""
-    if mode_of(spec.stack) != "live":
+def dangers(comparison: Comparison) -> list[Danger]:
+    """Everything that an `up` would do and that must be acknowledged."""
+    if mode_of(comparison.spec.stack) != "live":
         return []
     dangerous: list[Danger] = []
-    for key, app in spec.apps.items():
-        live = found.apps[key]
+    items = {subject.key: subject.items for subject in comparison.subjects if subject.kind == "App"}
+    for key, app in comparison.spec.apps.items():
+        live = comparison.found.apps[key]
         if live is not None:
-            dangerous += _smaller_plans(key, app, live, remembered)
-            dangerous += _many_vars(key, app, live, wanted[key], remembered)
+            dangerous += _smaller_plans(key, app, live, comparison.remembered.addon_ids(key))
+            dangerous += _many_vars(key, live, to_converge(items[key]))
             dangerous += _web_to_zero(key, app, live)
+            dangerous += _overwritten(key, app, to_converge(items[key]))
     return dangerous
 
 
@@ -67,23 +68,9 @@ def not_acknowledged(
     ]
 
 
-def refuse(faults: list[Fault]) -> None:
-    """Raises `SafetyError` if anything was not acknowledged."""
-    if faults:
-        raise SafetyError("This up is refused; nothing was written", faults)
-
-
-def check_expected(found_digest: str, environ: Mapping[str, str]) -> None:
-    """Raises `SafetyError` where RAXX_EXPECT binds this `up` to another drift than the one that is there now."""
-    expected = environ.get(EXPECT, "")
-    if expected and expected != found_digest:
-        reason = f"what is there now ({found_digest}) is not what was reviewed ({expected})"
-        raise SafetyError("This up is refused; nothing was written", [Fault(EXPECT, reason, "Preview again.")])
-
-
-def _smaller_plans(key: str, app: App, live: FoundApp, remembered: Remembered) -> Iterator[Danger]:
+def _smaller_plans(key: str, app: App, live: FoundApp, addon_ids: Mapping[str, str]) -> Iterator[Danger]:
     for name, addon in app.addons.items():
-        found = find_addon(addon, live, remembered.addon_ids(key).get(name))
+        found = ADDONS.find(addon, live, addon_ids.get(name))
         if found is None or found.plan == addon.plan or app.on_drift.addon_plan == "report":
             continue
         if not _larger(addon.plan, found.plan):
@@ -104,25 +91,26 @@ def _rank(plan: str) -> tuple[int, int]:
     return _TIERS.index(match[1]), int(match[2] or 0)
 
 
-def _many_vars(key: str, app: App, live: FoundApp, wanted: Wanted, remembered: Remembered) -> Iterator[Danger]:
+def _many_vars(key: str, live: FoundApp, items: Sequence[Item]) -> Iterator[Danger]:
     """More than half of the live config vars that no add-on owns, and at least five, changed or removed."""
-    touched = [name for name in undeclared(app, live) if _goes(key, app, name, remembered)]
-    if app.on_drift.config_vars == "converge":
-        for name, var in wanted.items():
-            value = live.config_vars.get(name)
-            if value is not None and var.value is not None and value.get_secret_value() != var.value.get_secret_value():
-                touched.append(name)
-    own = [name for name in live.config_vars if name not in live.owned]
+    found = CONFIG_VARS.of(live)
+    known = [item for item in items if not item.found_is("wrong_nowhere")]
+    touched = sorted(name for name in CONFIG_VARS.changed(known) if name in found.values)
+    own = set(found.values) - set(found.owned)
     if len(touched) >= _LEAST_VARS and 2 * len(touched) > len(own):
-        reason = f"app {key}: {len(touched)} of {len(own)} live config vars change or go ({', '.join(sorted(touched))})"
+        reason = f"app {key}: {len(touched)} of {len(own)} live config vars change or go ({', '.join(touched)})"
         yield Danger(f"{key} changes {len(touched)} config vars", reason)
 
 
-def _goes(key: str, app: App, name: str, remembered: Remembered) -> bool:
-    return app.undeclared_vars.policy == "remove" or name in remembered.managed.get(key, frozenset())
+def _overwritten(key: str, app: App, items: Sequence[Item]) -> Iterator[Danger]:
+    """Every secret whose store moved while live did not, or may have: the store's value may be an old one."""
+    for item in items:
+        if item.moved and item.moved.side is not Side.LIVE and app.config_vars[item.which[0]].secret:
+            reason = f"app {key}, {item.title}: {moved_side(item.moved)}"
+            yield Danger(overwrite_words(key, item.which[0]), reason)
 
 
 def _web_to_zero(key: str, app: App, live: FoundApp) -> Iterator[Danger]:
-    web, found = app.formation.get("web"), live.formation.get("web")
+    web, found = app.formation.get("web"), FORMATION.of(live).get("web")
     if web and found and found.quantity and not web.range.max and app.on_drift.quantity == "converge":
         yield Danger(f"{key} web to zero", f"app {key}: web goes from {found.quantity} dynos to none")

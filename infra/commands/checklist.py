@@ -6,15 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from infra.audit.drift import Item, Weight, counted, to_converge
-from infra.audit.wanted import missing_faults
+from infra.aspects import ADDONS, APP_STACK, FORMATION
+from infra.aspects import config_vars as config_var
+from infra.aspects.wanted_vars import missing
+from infra.audit.parity import compare_vars
 from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, Seen, look_at, see
-from infra.commands.parity import config_vars, images, vars_section
+from infra.commands.parity import images, side, vars_section
 from infra.commands.result import Exit, Mark, Result, Row, Section
+from infra.items import Item, Up, Weight, counted, to_converge
 from infra.live.found import FoundApp
 from infra.live.runtime import read_page
 from infra.spec import App
+from infra.words import sentence
 
 
 def checklist(stack: str, against: str, environ: Mapping[str, str]) -> Result:
@@ -30,7 +34,7 @@ def checklist(stack: str, against: str, environ: Mapping[str, str]) -> Result:
         summary=f"{ready} Looked at {looked_at(look)}.",
         sections=(
             *(_states(look, other, key) for key in look.spec.apps),
-            vars_section(config_vars(look, other), against, stack),
+            vars_section(compare_vars(side(look), side(other)), against, stack),
             _blocker_section(blockers),
             Section("Operator actions", tuple(_numbered(_actions(look)))),
             Section("For a person to tick", tuple(f"- [ ] {text}" for text in look.spec.by_hand) or ("- none",)),
@@ -41,24 +45,22 @@ def checklist(stack: str, against: str, environ: Mapping[str, str]) -> Result:
     )
 
 
+_STORE = "put it into a store (below)"
 Blocker = tuple[str, str, str]
 """Of what, what, and what to do about it."""
 
 
 def _blockers(look: Look) -> list[Blocker]:
     """What keeps a deploy back: everything that counts as drift, and secrets that no store has, each once."""
-    drift = [
-        (live_name(look, subject), str(item), _remedy(item))
-        for subject in look.subjects
-        for item in counted(subject.items)
+    items = [(subject, item) for subject in look.subjects for item in counted(subject.items)]
+    drift = [(live_name(look, subject), sentence(item), _remedy(item)) for subject, item in items]
+    shown = {(s.key, item.which[0]) for s, item in items if item.kind is config_var.KIND}
+    lacking = [
+        (look.spec.apps[app].name, f"config var {name}: no secret store has this {var.label}", _STORE)
+        for app, name, var in missing(look.wanted)
+        if (app, name) not in shown
     ]
-    shown = {what.partition(":")[0] for _, what, _ in drift}
-    missing = [
-        (look.spec.apps[app].name, f"config var {name}: {reason}", "put it into a store (below)")
-        for app, name, reason in _missing(look)
-        if f"config var {name}" not in shown
-    ]
-    return [*drift, *missing]
+    return [*drift, *lacking]
 
 
 def _data(look: Look, blockers: Sequence[Blocker]) -> dict[str, Any]:
@@ -72,9 +74,9 @@ def _data(look: Look, blockers: Sequence[Blocker]) -> dict[str, Any]:
 
 
 def _remedy(item: Item) -> str:
-    if "no secret store has" in item.text:
-        return "put it into a store (below), then pulumi up"
-    return "pulumi up converges it" if item.weight is Weight.DRIFT else "accept it in the spec, or undo it by hand"
+    if item.found_is("none_nowhere", "wrong_nowhere"):
+        return f"{_STORE}, then pulumi up"
+    return "pulumi up converges it" if item.up is Up.CONVERGES else "accept it in the spec, or undo it by hand"
 
 
 def _blocker_section(blockers: Sequence[Blocker]) -> Section:
@@ -87,11 +89,11 @@ def _blocker_section(blockers: Sequence[Blocker]) -> Section:
 def _actions(look: Look) -> Iterator[str]:
     """What the operator does, in order, each with its exact command."""
     stack = look.spec.stack
-    for app, name, _ in _missing(look):
+    for app, name, _ in missing(look.wanted):
         yield f"Put `{name}` into a store: `python -m infra secrets set {app}/{name} --stack {stack}`"
     left = [item for subject in look.subjects for item in counted(subject.items) if item.weight is Weight.REPORT]
     if left:
-        yield f"Undo or accept what `up` leaves ({', '.join(item.name for item in left)}): docs/drift.md"
+        yield f"Undo or accept what `up` leaves ({', '.join(item.title for item in left)}): docs/drift.md"
     if any(to_converge(subject.items) for subject in look.subjects):
         yield f"Converge: `pulumi up --stack {stack}`, and read its preview before you answer yes"
     for gate in look.spec.deploy_gates.values():
@@ -107,15 +109,9 @@ def _actions(look: Look) -> Iterator[str]:
     yield f"Or all of it, phase by phase: `python -m infra go-live --stack {stack}`"
 
 
-def _missing(look: Look) -> list[tuple[str, str, str]]:
-    """App, variable and reason of each secret that no store has."""
-    places = ((fault.where.partition("/"), fault.reason) for fault in missing_faults(look.wanted))
-    return [(app, name, reason) for (app, slash, name), reason in places if slash]
-
-
 def _waits(look: Look, key: str) -> bool:
     live = look.found.apps[key]
-    return live is None or any(kind not in live.formation for kind in look.spec.apps[key].formation)
+    return live is None or any(kind not in FORMATION.of(live) for kind in look.spec.apps[key].formation)
 
 
 def _verification(look: Look) -> Iterator[str]:
@@ -147,15 +143,15 @@ def _state(seen: Seen, key: str, app: App | None) -> dict[str, str]:
     if app is None or live is None:
         return {}
     newest = next(iter(seen.releases[key]), None)
-    dynos = [f"{kind}={p.quantity}:{p.size}" for kind, p in sorted(live.formation.items())]
+    dynos = [f"{kind}={p.quantity}:{p.size}" for kind, p in sorted(FORMATION.of(live).items())]
     return {
         "app": live.name,
         "URL": live.web_url,
-        "stack": live.stack,
+        "stack": APP_STACK.of(live).name,
         "release": f'v{newest.version} "{newest.description}"' if newest else "none",
         "container": ", ".join(f"{kind} ({image})" for kind, image in images(seen.releases[key]).items()) or "none",
         "dynos": ", ".join(dynos) or "none; no formation",
-        "add-ons": ", ".join(f"{addon.plan}, {addon.name}" for addon in live.addons) or "none",
+        "add-ons": ", ".join(f"{addon.plan}, {addon.name}" for addon in ADDONS.of(live)) or "none",
         "health": _health(app, live),
     }
 

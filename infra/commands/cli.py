@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from infra.commands.options import Against, AsJson, AsMarkdown, AsText, Stack, ask, form_of, run
+from infra.commands.result import Exit
 from infra.commands.secrets.cli import secrets
+from infra.errors import RaxxError
 
 app = typer.Typer(
     help="What prod lacks, and the way to put it right. Run from the checkout; see docs/operations.md.",
@@ -46,6 +48,9 @@ def verify(
     stack: Stack = "prod",
     against: Against = "staging",
     wait: Annotated[float, typer.Option(min=0, help="Seconds in which /health may become healthy.")] = 60,
+    unreleased_ok: Annotated[
+        bool, typer.Option("--unreleased-ok", help="Exit 0 where nothing was released yet.")
+    ] = False,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -58,7 +63,8 @@ def verify(
     from infra.commands import verify as verb
     from infra.commands.render import say
 
-    run("verify", form_of(as_json, as_markdown), lambda: verb.verify(stack, against, os.environ, wait, say))
+    answer = lambda: verb.verify(stack, against, os.environ, wait, say, unreleased_ok=unreleased_ok)  # noqa: E731
+    run("verify", form_of(as_json, as_markdown), answer)
 
 
 @app.command()
@@ -156,7 +162,7 @@ def explain(
 
 @app.command()
 def comment(
-    previews: Annotated[Path, typer.Option(help="Folder with STACK.head.json and STACK.base.json.")],
+    previews: Annotated[Path, typer.Option(help="Folder with STACK.head.json, its report, the same of base.")],
     stack: Annotated[
         list[str] | None, typer.Option("--stack", "-s", help="A stack; repeat it. Default: all there.")
     ] = None,
@@ -177,6 +183,26 @@ def comment(
 
     answer = lambda: verb.comment(previews, stack or (), pull_request, commit, os.environ)  # noqa: E731
     run("comment", form_of(as_json, as_markdown), answer)
+
+
+@app.command("report-digest")
+def report_digest(
+    report: Annotated[Path, typer.Argument(help="The file that RAXX_REPORT named in a look.")],
+) -> None:
+    """The digest of what a look showed, to hold an up to it, and nothing else; for CI (docs/ci.md).
+
+    Exits 0 when it is printed, 1 if the file is not the report of a look.
+
+    Example: RAXX_EXPECT=$(python -m infra report-digest prod.report.json) pulumi up --stack prod
+    """
+    from infra.commands import report_digest as verb
+    from infra.commands.render import show_error
+
+    try:
+        typer.echo(verb.report_digest(report))
+    except RaxxError as error:
+        show_error("report-digest", error, form_of(as_json=False))
+        raise typer.Exit(Exit.FAILED) from None
 
 
 @app.command("drift-issue")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.commands.comment_text import MARKER, About, Previews, beyond, comment_text
-from infra.commands.digest import read_preview
+from infra.commands.comment_text import MARKER, About, Previews, beyond, comment_text, said, without
+from infra.commands.digest import Preview, Step, read_preview
+from infra.commands.finding import Finding
 from infra.commands.repository import own_repository, run_url
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, SettingsError
+from infra.report import REPORT, read_report
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 OUTPUT = "GITHUB_OUTPUT"
@@ -22,8 +24,9 @@ def comment(
     """Renders the previews in `folder` and writes them where they are read.
 
     Takes the folder with `STACK.head.json` and `STACK.base.json`, both of `pulumi preview --json` (without the second,
-    before an `up`, there is one part only), the stacks (all in the folder if none), the number of the pull request
-    (None: the run's summary only) and the commit. Raises `SettingsError` and `ApiFailure`.
+    before an `up`, there is one part only) and each with its report beside it (`STACK.head.report.json`), the stacks
+    (all in the folder if none), the number of the pull request (None: the run's summary only) and the commit. Raises
+    `SettingsError` and `ApiFailure`.
     """
     previews = _read(folder, stacks)
     text = comment_text(previews, About(commit, run_url(environ)))
@@ -46,19 +49,22 @@ def _read(folder: Path, stacks: Sequence[str]) -> dict[str, Previews]:
     heads = {path.name.removesuffix(".head.json"): path for path in sorted(folder.glob("*.head.json"))}
     missing = [stack for stack in stacks if stack not in heads]
     if missing or not folder.is_dir():
-        remedy = "Run `pulumi preview --stack STACK --json > FOLDER/STACK.head.json` before."
+        head = "FOLDER/STACK.head"
+        remedy = f"Run `{REPORT}={head}.report.json pulumi preview --stack STACK --json > {head}.json` before."
         where = ", ".join(f"{stack}.head.json" for stack in missing) or "--previews"
         raise SettingsError("There is nothing to comment on", [Fault(where, f"is not in {folder}", remedy)])
     return {stack: _previews(folder, stack) for stack in (stacks or heads)}
 
 
 def _previews(folder: Path, stack: str) -> Previews:
-    head, base = folder / f"{stack}.head.json", folder / f"{stack}.base.json"
-    return Previews(_preview(head), _preview(base) if base.exists() else None)
+    base = (folder / f"{stack}.base.json").exists()
+    return Previews(_preview(folder, stack, "head"), _preview(folder, stack, "base") if base else None)
 
 
-def _preview(path: Path) -> Any:
-    return read_preview(path.read_text(encoding="utf-8", errors="replace"))
+def _preview(folder: Path, stack: str, side: str) -> Preview:
+    text = (folder / f"{stack}.{side}.json").read_text(encoding="utf-8", errors="replace")
+    report = read_report(folder / f"{stack}.{side}.report.json")
+    return read_preview(text, report if report and report.stack == stack else None)
 
 
 def _post(number: int, text: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -86,8 +92,8 @@ def _summary(failed: Sequence[str], written: Mapping[str, str]) -> str:
 def _section(previews: Mapping[str, Previews]) -> Section:
     rows = []
     for stack, found in previews.items():
-        base = found.base.drift if found.base else frozenset()
-        new = len(found.head.drift - base) + len(beyond(found.head.steps, found.base.steps if found.base else ()))
+        base = found.base.drift if found.base else []
+        new = len(without(found.head.drift, base)) + len(_changes(found))
         cells = (stack, "failed" if found.head.failed else "ok", str(new), str(len(base)))
         rows.append(Row(cells, Mark.BAD if found.head.failed else Mark.OK))
     return Section("Stacks", columns=("stack", "preview", "by this change", "already drifted"), rows=tuple(rows))
@@ -98,7 +104,15 @@ def _document(stack: str, found: Previews) -> dict[str, Any]:
         "stack": stack,
         "failed": found.head.failed,
         "digest": found.head.digest,
-        "changes": len(beyond(found.head.steps, found.base.steps if found.base else ())),
-        "drift": sorted(f"{remark.subject}: {remark.text}" for remark in found.head.drift),
-        "already_drifted": sorted(f"{r.subject}: {r.text}" for r in (found.base.drift if found.base else ())),
+        "changes": len(_changes(found)),
+        "drift": _texts(found.head.drift),
+        "already_drifted": _texts(found.base.drift if found.base else ()),
     }
+
+
+def _changes(found: Previews) -> list[Step]:
+    return beyond(found.head.steps, found.base.steps if found.base else ())
+
+
+def _texts(findings: Iterable[Finding]) -> list[str]:
+    return sorted(": ".join(said(finding)) for finding in findings)

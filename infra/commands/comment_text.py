@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.commands.digest import Preview, Remark, Step
+from infra.commands.digest import Preview, Step
+from infra.commands.finding import Finding
+from infra.words import sentence
 
 MARKER = "<!-- raxx-queue: preview -->"
 """How the comment is found again; its first line, which GitHub does not show."""
@@ -16,6 +18,7 @@ LONGEST = 65_536
 _DETAIL = ((True, 2000), (False, 2000), (False, 200), (False, 40), (False, 5), (False, 0))
 """From all to least: whether properties are named, and how many lines a list has before "and N more"."""
 
+_LONGEST_FINDING = 500
 _NOTHING = "Nothing."
 _FAILED = "**Could not preview {}.** Why is in the log of the run; nothing below is complete."
 
@@ -68,13 +71,23 @@ def beyond(steps: Iterable[Step], others: Iterable[Step]) -> list[Step]:
     return found
 
 
+def without(findings: Iterable[Finding], others: Sequence[Finding]) -> list[Finding]:
+    """The findings that are not, just so, among the others."""
+    return [finding for finding in findings if finding not in others]
+
+
+def said(finding: Finding) -> tuple[str, str]:
+    """A finding's subject and its sentence: each on one line, without what does not print, and not endless."""
+    return _plain(finding.subject), _plain(sentence(finding.item))
+
+
 def _two(previews: Previews, properties: bool, most: int) -> list[str]:
     head, base = previews.head, previews.base or Preview()
     lines = ["**What this change does**", ""]
     if head.failed or base.failed:
         lines += [_FAILED.format("this change" if head.failed else "the base branch"), ""]
-    more = _lines(beyond(head.steps, base.steps), head.remarks - base.remarks, properties)
-    less = _lines(beyond(base.steps, head.steps), base.remarks - head.remarks, properties)
+    more = _lines(beyond(head.steps, base.steps), without(head.findings, base.findings), properties)
+    less = _lines(beyond(base.steps, head.steps), without(base.findings, head.findings), properties)
     if more or not (head.failed or base.failed):
         lines += _list(more, most)
     # Without the whole of both, what only the one has says nothing.
@@ -89,13 +102,14 @@ def _only(preview: Preview, properties: bool, most: int) -> list[str]:
     lines = ["**What `up` does**", ""]
     if preview.failed:
         lines += [_FAILED.format("it"), ""]
-    lines += _list(_lines(preview.steps, preview.remarks, properties), most)
+    lines += _list(_lines(preview.steps, preview.findings, properties), most)
     return [*lines, "", f"Digest: {code(preview.digest)}"] if preview.digest else lines
 
 
-def _lines(steps: Iterable[Step], remarks: Iterable[Remark], properties: bool) -> list[str]:
-    shown = sorted(remarks, key=lambda remark: (remark.notice, remark))
-    return [*map(_remark, shown), *(_step(step, properties) for step in sorted(steps))]
+def _lines(steps: Iterable[Step], findings: Iterable[Finding], properties: bool) -> list[str]:
+    shown = sorted((finding.notice, *said(finding)) for finding in findings)
+    named = [f"- {'notice: ' if notice else ''}{code(subject)}: {code(text)}" for notice, subject, text in shown]
+    return [*named, *(_step(step, properties) for step in sorted(steps))]
 
 
 def _list(lines: Sequence[str], most: int) -> list[str]:
@@ -104,13 +118,13 @@ def _list(lines: Sequence[str], most: int) -> list[str]:
     return [*lines[:most], *more] or [_NOTHING]
 
 
-def _remark(remark: Remark) -> str:
-    return f"- {'notice: ' if remark.notice else ''}{code(remark.subject)}: {code(remark.text)}"
-
-
 def _step(step: Step, properties: bool) -> str:
     named = f": {', '.join(map(code, step.properties))}" if properties and step.properties else ""
     return f"- {step.op} {code(step.type)} {code(step.name)}{named}"
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:_LONGEST_FINDING]
 
 
 def _origin(about: About) -> str:

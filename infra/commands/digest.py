@@ -1,8 +1,8 @@
-"""What a pull request's comment may say of a preview: a few named facts of the engine's JSON, and nothing else of it.
+"""What a pull request's comment may say of a preview: a few named facts of the engine's JSON, and the look's report.
 
-`pulumi preview --json` also holds the config, and every resource's old and new state. Of all that, only operation,
-type, name and the names of changed properties are taken, and what the audit components say, whose texts hold no
-config var's value (infra/audit/drift.py). Each is held to a form, so that nothing else can be in its place.
+`pulumi preview --json` also holds the config, every resource's old and new state, and what providers say. Of all that,
+only operation, type, name and the names of changed properties are taken, each held to a form so that nothing else can
+be in its place, and whether there was an error. What differs is in the report (infra/report.py), as data.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-AUDIT = "raxx:audit:"
+from infra.commands.finding import Finding, findings_of
+from infra.report import Report
+
 _OPS = (
     *("create", "update", "delete", "replace", "import"),
     *("create-replacement", "delete-replaced", "import-replacement"),
 )
 """Operations that change something; the rest (same, refresh, read) say that the engine looked."""
 
-_OWN_TYPES = ("pulumi:", AUDIT)
-"""The stack, the providers, and the audit with its Stash: what they mean stands in the audit's remarks."""
+_OWN_TYPES = ("pulumi:", "raxx:audit:")
+"""The stack, the providers, and the audit with its Stash: what they mean stands in the report."""
 
 _KINDS = {"add": "+", "delete": "-", "update": "~"}
 _TYPE = re.compile(r"[A-Za-z0-9_:/.-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9_./ -]{1,100}")
 _PATH = re.compile(r"[A-Za-z_]\w{0,99}(\.[A-Za-z_]\w{0,99}|\[\d+\])*", re.ASCII)
-_DIGEST = re.compile(r"^(?:\w+: )?digest: ([0-9a-f]{6,64})\b", re.MULTILINE)
-_LONGEST_REMARK = 500
 
 
 @dataclass(frozen=True, order=True)
@@ -41,44 +41,36 @@ class Step:
     properties: tuple[str, ...]
 
 
-@dataclass(frozen=True, order=True)
-class Remark:
-    """What the audit of a subject ("App queue") says; a notice is one that does not count as drift."""
-
-    subject: str
-    text: str
-    notice: bool
-
-
 @dataclass(frozen=True)
 class Preview:
     """One preview. `failed`: it did not get to its end, so the rest is not all. `digest` names the drift it showed."""
 
     steps: frozenset[Step] = frozenset()
-    remarks: frozenset[Remark] = frozenset()
+    findings: tuple[Finding, ...] = ()
     failed: bool = False
     digest: str | None = None
 
     @property
-    def drift(self) -> frozenset[Remark]:
-        """The remarks that count."""
-        return frozenset(remark for remark in self.remarks if not remark.notice)
+    def drift(self) -> list[Finding]:
+        """The findings that count."""
+        return [finding for finding in self.findings if not finding.notice]
 
 
-def read_preview(text: str) -> Preview:
-    """The preview that `pulumi preview --json` printed; one that failed where it printed something else."""
+def read_preview(text: str, report: Report | None) -> Preview:
+    """The preview that `pulumi preview --json` printed, with the report that it left; one that failed where it printed
+    something else, or left none."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Preview(failed=True)
     if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
         return Preview(failed=True)
-    diagnostics = [entry for entry in document.get("diagnostics") or [] if isinstance(entry, dict)]
+    diagnostics = [entry for entry in document.get("diagnostics") or () if isinstance(entry, dict)]
     return Preview(
         steps=frozenset(_steps(document["steps"])),
-        remarks=frozenset(_remarks(diagnostics)),
-        failed=any(entry.get("severity") == "error" for entry in diagnostics),
-        digest=_digest(diagnostics),
+        findings=findings_of(report.subjects) if report else (),
+        failed=report is None or any(entry.get("severity") == "error" for entry in diagnostics),
+        digest=report.digest if report else None,
     )
 
 
@@ -89,23 +81,6 @@ def _steps(found: list[Any]) -> Iterator[Step]:
         kind, name = _parts(step.get("urn"))
         if not kind.startswith(_OWN_TYPES):
             yield Step(step["op"], kind, name, tuple(sorted(_properties(step))))
-
-
-def _remarks(diagnostics: list[dict[str, Any]]) -> Iterator[Remark]:
-    for entry in diagnostics:
-        kind, name = _parts(entry.get("urn"))
-        if not kind.startswith(AUDIT) or entry.get("severity") not in ("warning", "info"):
-            continue
-        text = " ".join(str(entry.get("message", "")).removeprefix("warning: ").split())
-        shown = "".join(character for character in text if character.isprintable())[:_LONGEST_REMARK]
-        if shown and not _DIGEST.match(shown):
-            yield Remark(f"{kind.removeprefix(AUDIT)} {name}", shown, entry["severity"] == "info")
-
-
-def _digest(diagnostics: list[dict[str, Any]]) -> str | None:
-    """The digest of the drift, which `up` can be held to (RAXX_EXPECT); the program says it as a diagnostic."""
-    said = (_DIGEST.search(str(entry.get("message", ""))) for entry in diagnostics)
-    return next((match[1] for match in said if match), None)
 
 
 def _parts(urn: Any) -> tuple[str, str]:

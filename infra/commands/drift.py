@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from infra.audit.config_vars import not_compared
-from infra.audit.drift import Item, Weight
-from infra.audit.stack import Subject
+from infra.aspects.config_vars import KIND, not_compared
 from infra.commands.looking import Look, look_at
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.commands.since import since
+from infra.items import Item, Subject, Weight, counted
 from infra.live.found import FoundRelease
+from infra.words import found, sentence, wanted
 
-_WORDS = re.compile(r"want (?P<wanted>.+?), found (?P<found>.+)", re.DOTALL)
-_UP = {Weight.DRIFT: "converges", Weight.REPORT: "leaves it", Weight.NOTICE: "does nothing"}
 _MARKS = {Weight.DRIFT: Mark.BAD, Weight.REPORT: Mark.WARN, Weight.NOTICE: Mark.NONE}
 _KINDS = {"App": "app", "Environment": "environment", "DeployGate": "deploy gate"}
 COLUMNS = ("what", "wanted", "found", "up")
@@ -29,16 +25,16 @@ def drift(stack: str, environ: Mapping[str, str]) -> Result:
 def answer(look: Look) -> Result:
     """The result for what was looked at."""
     items = [item for subject in look.subjects for item in subject.items]
-    counted = [item for item in items if item.weight is not Weight.NOTICE]
-    notices = len(items) - len(counted)
-    verdict = f"{_many(len(counted), 'difference')}" if counted else "No difference"
+    differing = counted(items)
+    notices = len(items) - len(differing)
+    verdict = f"{_many(len(differing), 'difference')}" if differing else "No difference"
     beside = f", {_many(notices, 'notice')}" if notices else ""
     return Result(
         command="drift",
         title=f"Drift of {look.spec.stack}",
         summary=f"{verdict}{beside}. Looked at {looked_at(look)}.",
         sections=tuple(_section(look, subject) for subject in look.subjects if subject.items),
-        exit=Exit.DIFFERS if counted else Exit.OK,
+        exit=Exit.DIFFERS if differing else Exit.OK,
         data={
             "stack": look.spec.stack,
             "not_compared": not_compared(items),
@@ -57,11 +53,11 @@ def looked_at(look: Look) -> str:
         _many(sum(len(app.formation) for app in apps), "process type"),
     ]
     counts = [
-        f"{_many(len(spec.apps), 'app')} ({', '.join(parts)})",
-        _many(len(spec.environments), "environment"),
-        _many(len(spec.deploy_gates), "deploy gate"),
+        (len(spec.apps), f"{_many(len(spec.apps), 'app')} ({', '.join(parts)})"),
+        (len(spec.environments), _many(len(spec.environments), "environment")),
+        (len(spec.deploy_gates), _many(len(spec.deploy_gates), "deploy gate")),
     ]
-    return ", ".join(count for count in counts if not count.startswith("0"))
+    return ", ".join(said for count, said in counts if count)
 
 
 def live_name(look: Look, subject: Subject) -> str:
@@ -73,31 +69,32 @@ def live_name(look: Look, subject: Subject) -> str:
     return look.spec.deploy_gates[subject.key].workflow
 
 
-def split(item: Item) -> tuple[str, str]:
-    """What is wanted and what was found; an item in other words says what was found only."""
-    words = _WORDS.fullmatch(item.text)
-    return (words["wanted"], words["found"]) if words else ("", item.text)
-
-
 def _section(look: Look, subject: Subject) -> Section:
-    counted = [item for item in subject.items if item.weight is not Weight.NOTICE]
     return Section(
         title=f"{_KINDS[subject.kind]} {live_name(look, subject)}",
         columns=COLUMNS,
-        rows=tuple(_row(item, _since(look, subject, item)) for item in counted),
-        notes=tuple(str(item) for item in subject.items if item.weight is Weight.NOTICE),
+        rows=tuple(_row(item, _since(look, subject, item)) for item in counted(subject.items)),
+        notes=tuple(sentence(item) for item in subject.items if item.weight is Weight.NOTICE),
         fixed=frozenset({"what", "up"}),
     )
 
 
 def _row(item: Item, release: FoundRelease | None) -> Row:
-    wanted, found = split(item)
-    told = f"\nsince v{release.version}, {release.at:%Y-%m-%d}, by {release.by}" if release else ""
-    return Row((item.name.removeprefix("config var "), wanted, found + told, _UP[item.weight]), _MARKS[item.weight])
+    since = f"\nsince v{release.version}, {release.at:%Y-%m-%d}, by {release.by}" if release else ""
+    return Row((short_title(item), wanted(item), found(item) + since, item.up), _MARKS[item.weight])
+
+
+def short_title(item: Item) -> str:
+    """What differs, where the column says that config vars are meant."""
+    return item.which[0] if item.kind is KIND else item.title
 
 
 def _since(look: Look, subject: Subject, item: Item) -> FoundRelease | None:
-    return since(item, look.releases.get(subject.key, ())) if subject.kind == "App" else None
+    """The latest release that touched the item: since when the difference is there, and whose release it was."""
+    if subject.kind != "App" or item.kind.touched is None:
+        return None
+    releases = look.releases.get(subject.key, ())
+    return next((release for release in releases if item.kind.touched(release, *item.which[:1])), None)
 
 
 def _document(look: Look, subject: Subject) -> dict[str, Any]:
@@ -106,15 +103,14 @@ def _document(look: Look, subject: Subject) -> dict[str, Any]:
 
 
 def _item(item: Item, release: FoundRelease | None) -> dict[str, Any]:
-    wanted, found = split(item)
-    told = {"release": release.version, "at": release.at.isoformat(), "by": release.by} if release else None
+    since = {"release": release.version, "at": release.at.isoformat(), "by": release.by} if release else None
     return {
-        "what": item.name,
-        "wanted": wanted,
-        "found": found,
+        "what": item.title,
+        "wanted": wanted(item),
+        "found": found(item),
         "weight": str(item.weight),
-        "up": _UP[item.weight],
-        "since": told,
+        "up": str(item.up),
+        "since": since,
     }
 
 

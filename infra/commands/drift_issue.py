@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from infra.commands.drift import looked_at
-from infra.commands.issue_text import BROKEN, DRIFT, Kind, broken_text, changed_text, drift_text, findings_of
+from infra.commands.issue_marker import BROKEN, DRIFT, Kind
+from infra.commands.issue_text import broken_text, changed_text, drift_text, line
 from infra.commands.looking import Look, look_at
 from infra.commands.looking_twice import Seen, look_twice
 from infra.commands.repository import Repository, own_repository
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.errors import RaxxError
+from infra.errors import Fault, Faults, RaxxError
 from infra.live.http import ApiFailure
 
 _WORKFLOW = re.compile(r"/\.github/workflows/([^/@]+)@")
@@ -45,11 +46,11 @@ def drift_issue(stack: str, environ: Mapping[str, str], wait: float, say: Callab
 
 def _looked(repository: Repository, stack: str, seen: Seen, environ: Mapping[str, str]) -> Result:
     actions = [_close(repository, stack, BROKEN, f"It could look again at {_now()}.")]
-    lines = [str(finding) for finding in seen.findings]
+    lines = [line(finding) for finding in seen.findings]
     what, when = looked_at(seen.last), _now()
     if lines:
         title = f"Drift of {stack}: {len(lines)} {'difference' if len(lines) == 1 else 'differences'}"
-        text = drift_text(stack, lines, what, when, _runs_url(repository, environ))
+        text = drift_text(stack, seen.findings, what, when, _runs_url(repository, environ))
         actions.append(_open_or_change(repository, stack, DRIFT, title, text))
     else:
         actions.append(_close(repository, stack, DRIFT, f"Gone. Looked at {what}, {when}."))
@@ -59,7 +60,8 @@ def _looked(repository: Repository, stack: str, seen: Seen, environ: Mapping[str
 
 def _could_not_look(repository: Repository, stack: str, error: RaxxError, environ: Mapping[str, str]) -> Result:
     last = _last_look(repository, environ)
-    text = broken_text(stack, str(error), _now(), last, _runs_url(repository, environ))
+    faults = error.faults if isinstance(error, Faults) else (Fault("", str(error), ""),)
+    text = broken_text(stack, faults, str(error), _now(), last, _runs_url(repository, environ))
     action = _open_or_change(repository, stack, BROKEN, f"The drift check of {stack} could not look", text)
     summary = f"COULD NOT LOOK at {stack}: nothing is known. The last look that succeeded: {last}."
     return _result(stack, str(error).splitlines(), summary, [action], Exit.FAILED)
@@ -71,10 +73,9 @@ def _open_or_change(repository: Repository, stack: str, kind: Kind, title: str, 
     if old is None:
         repository.ensure_label(kind.label, kind.colour, kind.meaning)
         return _action("opened", kind, repository.open_issue(title, text, kind.label))
-    if old["body"].partition("\n")[0] == text.partition("\n")[0]:
+    changed = changed_text(kind, stack, old["body"], text)
+    if changed is None:
         return _action("unchanged", kind, old)
-    before, now = findings_of(old["body"]), findings_of(text)
-    changed = changed_text([line for line in now if line not in before], [line for line in before if line not in now])
     repository.change_issue(old["number"], title=title, body=text)
     repository.add_comment(old["number"], changed)
     return _action("changed", kind, old)

@@ -48,7 +48,7 @@ def _explanations(stack: str, output: str) -> Iterator[Explanation]:
             "A refresh cannot read what is gone, unless the program runs first and takes it out. Live is as it was.",
             f"PULUMI_RUN_PROGRAM=true pulumi up --stack {stack}",
         )
-    if "PULUMI_RUN_PROGRAM is not set" in output or _lost(output):
+    if _lost(output):
         yield Explanation(
             "The refresh ran before the program, and may have dropped from the state what an API did not show.",
             "Live is as it was: everything is retained, and taken up again by the UUIDs that the stack recorded.",

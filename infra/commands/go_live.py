@@ -6,19 +6,20 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.audit.drift import Item, counted, to_converge
+from infra.aspects.wanted_vars import missing_faults
 from infra.audit.gate import gate_holds
 from infra.audit.gate.around import DEPLOYS, images_of
-from infra.audit.wanted import missing_faults
 from infra.commands.checks import Check, State, section
 from infra.commands.deploying import Deployment, Terminal, deploy
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
 from infra.commands.verify import verify
 from infra.errors import Fault, RaxxError, SafetyError
+from infra.items import Item, Up, counted, to_converge
 from infra.live.found import FoundRelease
 from infra.live.releases import recent_releases
 from infra.spec import DeployGate
+from infra.words import sentence
 
 Engine = Callable[[str], int]
 """Runs `pulumi up` for a stack, and gives its exit code."""
@@ -92,10 +93,10 @@ def _blockers(way: _Way) -> None:
     look = look_at(way.order.stack, way.environ)
     faults = missing_faults(look.wanted)
     faults += [
-        Fault(f"{subject.kind} {subject.key}", str(item), "Undo it, or accept it in the spec (docs/drift.md).")
+        Fault(f"{subject.kind} {subject.key}", sentence(item), "Undo it, or accept it in the spec (docs/drift.md).")
         for subject in look.subjects
-        for item in subject.items
-        if item in counted(subject.items) and item not in to_converge(subject.items)
+        for item in counted(subject.items)
+        if item.up is Up.LEAVES
     ]
     if _gate(look) is None:
         faults.append(Fault("deploy_gates", "has none for an app of the spec", "Declare it, or deploy by hand."))
@@ -119,7 +120,7 @@ def _up(way: _Way) -> str:
         raise _Stopped(f"pulumi up ended with {code}: its own words stand above.")
     left = _to_converge(look_at(way.order.stack, way.environ))
     if left:
-        raise _Stopped(f"pulumi up is done, and still differs: {', '.join(item.name for item in left)}.")
+        raise _Stopped(f"pulumi up is done, and still differs: {', '.join(item.title for item in left)}.")
     return f"converged {len(differing)}"
 
 

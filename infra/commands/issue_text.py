@@ -1,48 +1,37 @@
-"""The texts of the drift check's two issues: what has drifted, and that the check could not look."""
+"""The texts of the drift check's two issues: what has drifted, and that the check could not look.
+
+The first line of each, which GitHub does not show, carries what the text says as data (issue_marker.py).
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from infra.commands.comment_text import LONGEST, code
+from infra.commands.issue_marker import BROKEN, DRIFT, MOST, Entry, Kind, carried, first_line
+from infra.errors import Fault
+from infra.words import sentence
 
-MOST = 200
-"""Findings named in an issue; the rest is counted."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of issue: its label, the label's colour, and what that means."""
-
-    name: str
-    label: str
-    colour: str
-    meaning: str
-
-    def marker(self, stack: str) -> str:
-        """How the issue of a stack is found again: what its text begins with."""
-        return f"<!-- raxx-queue: {self.name} of {stack};"
+_ROOM = LONGEST - 4096
+"""Bytes for lists and the first line; what else a text says is far shorter than the rest."""
 
 
-DRIFT = Kind("drift", "drift", "d93f0b", "What is live differs from the spec")
-BROKEN = Kind("broken drift check", "drift-check-broken", "b60205", "Nobody knows whether there is drift")
+def line(entry: Entry) -> str:
+    """A finding or a fault in words. Raises `LookupError` or `ValueError` for one of which nothing can be said."""
+    if isinstance(entry, Fault):
+        return f"- {entry}" if entry.where else entry.reason
+    return f"{entry.subject}: {sentence(entry.item)}"
 
 
-def fingerprint(lines: Iterable[str]) -> str:
-    """A short name of what an issue says, by which a change is seen. The lines hold no secret, so neither does this."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
-
-
-def drift_text(stack: str, lines: Sequence[str], looked_at: str, when: str, runs: str) -> str:
+def drift_text(stack: str, found: Sequence[Entry], looked_at: str, when: str, runs: str) -> str:
     """Every finding, what was looked at and when these were found, where later looks stand, and what to do."""
+    first = first_line(DRIFT, stack, found)
     return "\n".join(
         [
-            f"{DRIFT.marker(stack)} {fingerprint(lines)} -->",
+            first,
             f"What is live differs from the spec of {code(stack)}. Each was seen twice.",
             "",
-            *listed(lines),
+            *listed([line(each) for each in found], _ROOM - len(first)),
             "",
             f"Found so at {when}; looked at {looked_at}.",
             f"This text changes only when the differences do. {_runs(runs)}",
@@ -54,15 +43,15 @@ def drift_text(stack: str, lines: Sequence[str], looked_at: str, when: str, runs
     )
 
 
-def broken_text(stack: str, error: str, when: str, last: str, runs: str) -> str:
+def broken_text(stack: str, faults: Sequence[Entry], error: str, when: str, last: str, runs: str) -> str:
     """Why the check could not look, twice, and when it last could."""
-    lines = error.splitlines()
+    first = first_line(BROKEN, stack, faults)
     return "\n".join(
         [
-            f"{BROKEN.marker(stack)} {fingerprint(lines)} -->",
+            first,
             f"**The drift check of {code(stack)} could not look**, so nobody knows whether there is drift.",
             "",
-            *listed(lines),
+            *listed(error.splitlines(), _ROOM - len(first)),
             "",
             f"Since {when}, in two looks of one run. The last look that succeeded: {last}.",
             _runs(runs),
@@ -71,28 +60,29 @@ def broken_text(stack: str, error: str, when: str, last: str, runs: str) -> str:
     )
 
 
-def listed(lines: Sequence[str]) -> list[str]:
-    """Lines as a list of code spans that fits into an issue, and how many more there are."""
+def changed_text(kind: Kind, stack: str, before: str, now: str) -> str | None:
+    """What has changed between two texts of an issue; None if they say the same."""
+    old, new = carried(kind, stack, before), carried(kind, stack, now)
+    if old.of_all == new.of_all:
+        return None
+    parts = {
+        "New:": [line(each) for each in new.entries if each not in old.entries],
+        "No longer there:": [line(each) for each in old.entries if each not in new.entries],
+    }
+    blocks = ["\n".join([title, *listed(lines, _ROOM // 2)]) for title, lines in parts.items() if lines]
+    return "\n\n".join(blocks) or "The same differences, in other words."
+
+
+def listed(lines: Sequence[str], room: int) -> list[str]:
+    """Lines as a list of code spans that fits into so many bytes, and how many more there are."""
     shown: list[str] = []
-    for line in lines[:MOST]:
-        entry = f"- {code(' '.join(line.split()))}"
-        if sum(len(text.encode()) + 1 for text in [*shown, entry]) > LONGEST - 4096:
+    for each in lines[:MOST]:
+        entry = f"- {code(' '.join(each.split()))}"
+        if sum(len(text.encode()) + 1 for text in [*shown, entry]) > room:
             break
         shown.append(entry)
     rest = len(lines) - len(shown)
     return [*shown, *([f"- and {rest} more"] if rest else [])]
-
-
-def changed_text(new: Sequence[str], gone: Sequence[str]) -> str:
-    """What has changed since the issue's text was written."""
-    parts = [("New:", new), ("No longer there:", gone)]
-    blocks = ["\n".join([title, *listed(lines)]) for title, lines in parts if lines]
-    return "\n\n".join(blocks) or "The same differences, in other words."
-
-
-def findings_of(text: str) -> list[str]:
-    """The findings that an issue's text names."""
-    return [line[3:-1] for line in text.splitlines() if line.startswith("- `") and line.endswith("`")]
 
 
 def _runs(address: str) -> str:

@@ -1,42 +1,56 @@
-"""One look at a stack for a command: its spec, what is live, the difference, and each app's last releases."""
+"""One look at a stack for a command: its comparison, and each app's last releases."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.audit import equality, identity, wanted
-from infra.audit.config_vars import STRICT
-from infra.audit.stack import Remembered, Subject, compare_stack
+from infra.aspects.wanted_vars import Wanted
+from infra.audit import identity
+from infra.audit.comparison import Comparison, compare_stack
+from infra.audit.look import look
 from infra.errors import LiveError
-from infra.live import Apis, Found, connect, look
-from infra.live.found import FoundRelease
+from infra.items import Subject
+from infra.live.apis import Apis, connect
+from infra.live.found import Found, FoundRelease
 from infra.live.http import ApiFailure, NotThere
-from infra.live.others import look_at_stacks
 from infra.live.releases import recent_releases
+from infra.report import leave
 from infra.secret_stores import Chain, chosen
 from infra.spec import StackSpec, read_file
+
+Releases = Mapping[str, tuple[FoundRelease, ...]]
+"""Newest first, by the apps' logical names."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is live of a stack; `releases` are newest first, by the apps' logical names."""
+    """What is live of a stack, without a comparison."""
 
     spec: StackSpec
     apis: Apis
     found: Found
-    releases: Mapping[str, tuple[FoundRelease, ...]]
+    releases: Releases
 
 
 @dataclass(frozen=True)
 class Look(Seen):
     """What a command knows after looking at a stack and comparing it."""
 
-    wanted: Mapping[str, wanted.Wanted]
-    subjects: tuple[Subject, ...]
+    comparison: Comparison
+
+    @property
+    def wanted(self) -> Mapping[str, Wanted]:
+        """The wanted config vars of each app."""
+        return self.comparison.wanted
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Every subject with its differences."""
+        return self.comparison.subjects
 
 
 def read_spec(stack: str) -> StackSpec:
@@ -45,19 +59,17 @@ def read_spec(stack: str) -> StackSpec:
 
 
 def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) -> Look:
-    """Looks at everything that the stack's spec names, without Pulumi and without its state.
+    """Looks at everything that the stack's spec names, without Pulumi and without its state, and leaves the report.
 
     Raises `SpecError`, `SettingsError`, `LiveError`, `IdentityError` and `SecretError`: what could not be read is
     never "no difference".
     """
-    seen = see(stack, environ)
-    spec, found = seen.spec, seen.found
-    values = wanted.resolve(spec, found.urls, chain or chosen(spec))
-    others = look_at_stacks(seen.apis, equality.stacks_compared(spec))
-    across = equality.items(equality.broken(spec, *equality.places(spec, values, found, others)))
-    strict = environ.get(STRICT) == "1"
-    subjects = compare_stack(spec, found, values, Remembered(), datetime.date.today(), strict, across)
-    return Look(spec, seen.apis, found, seen.releases, values, tuple(subjects))
+    spec, apis = _connected(stack, environ)
+    with _reading_releases(spec, apis) as reading:
+        comparison = compare_stack(spec, apis, chain or chosen(spec), environ)
+        releases = {key: future.result() for key, future in reading.items()}
+    leave(stack, comparison.subjects, environ)
+    return Look(spec, apis, comparison.found, releases, comparison)
 
 
 def see(stack: str, environ: Mapping[str, str]) -> Seen:
@@ -65,14 +77,24 @@ def see(stack: str, environ: Mapping[str, str]) -> Seen:
 
     Raises `SpecError`, `SettingsError`, `LiveError` and `IdentityError`.
     """
-    spec = read_spec(stack)
-    apis = connect(environ, heroku=spec.needs_heroku, github=bool(spec.environments))
-    with ThreadPoolExecutor(max_workers=max(1, len(spec.apps))) as pool:
-        reading = {key: pool.submit(_releases, apis, app.name) for key, app in spec.apps.items()}
+    spec, apis = _connected(stack, environ)
+    with _reading_releases(spec, apis) as reading:
         found = look(spec, apis, {})
         releases = {key: future.result() for key, future in reading.items()}
     identity.check(spec, found, {})
     return Seen(spec, apis, found, releases)
+
+
+def _connected(stack: str, environ: Mapping[str, str]) -> tuple[StackSpec, Apis]:
+    spec = read_spec(stack)
+    return spec, connect(environ, heroku=spec.needs_heroku, github=bool(spec.environments))
+
+
+@contextmanager
+def _reading_releases(spec: StackSpec, apis: Apis) -> Iterator[dict[str, Future[tuple[FoundRelease, ...]]]]:
+    """Reads each app's releases while the block runs."""
+    with ThreadPoolExecutor(max_workers=max(1, len(spec.apps))) as pool:
+        yield {key: pool.submit(_releases, apis, app.name) for key, app in spec.apps.items()}
 
 
 def _releases(apis: Apis, app: str) -> tuple[FoundRelease, ...]:

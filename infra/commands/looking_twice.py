@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.audit.drift import Item, counted
+from infra.commands.finding import Finding, findings_of
 from infra.commands.looking import Look
 from infra.errors import RaxxError
 
@@ -14,19 +14,8 @@ _FAILURES = 2
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One difference of a subject, such as "App queue"."""
-
-    subject: str
-    item: Item
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {self.item}"
-
-
-@dataclass(frozen=True)
 class Seen:
-    """What the looks showed: `looks` how many there were, `last` the one whose words count."""
+    """What the looks showed: `looks` how many there were, `last` the one whose findings these are."""
 
     findings: tuple[Finding, ...]
     last: Look
@@ -36,7 +25,7 @@ class Seen:
 def look_twice(look: Callable[[], Look], wait: Callable[[], None]) -> Seen:
     """Looks until one look is clean or two have shown findings; `wait` is called between two looks.
 
-    Findings of both, in the words of the second. Raises the second `RaxxError` that a look raises: once may pass.
+    Findings of both, as the second shows them. Raises the second `RaxxError` that a look raises: once may pass.
     """
     seen: list[Look] = []
     failed: list[RaxxError] = []
@@ -52,11 +41,11 @@ def look_twice(look: Callable[[], Look], wait: Callable[[], None]) -> Seen:
             continue
         if not findings(seen[-1]):
             return Seen((), seen[-1], len(seen))
-    before = {(finding.subject, finding.item.name) for finding in findings(seen[0])}
-    lasting = tuple(found for found in findings(seen[1]) if (found.subject, found.item.name) in before)
+    before = {(finding.subject, finding.item.title) for finding in findings(seen[0])}
+    lasting = tuple(found for found in findings(seen[1]) if (found.subject, found.item.title) in before)
     return Seen(lasting, seen[1], len(seen))
 
 
 def findings(look: Look) -> list[Finding]:
     """Everything that counts as drift in one look."""
-    return [Finding(f"{s.kind} {s.key}", item) for s in look.subjects for item in counted(s.items)]
+    return [finding for finding in findings_of(look.subjects) if not finding.notice]

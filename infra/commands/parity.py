@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from infra.audit.gate.around import DEPLOYS, images_of
-from infra.audit.parity import NOBODY, Line, Side, Verdict, compare_rest, compare_vars, explain
+from infra.audit.parity import CONFIG_VAR, Line, Side, Verdict, compare_rest, compare_vars
 from infra.commands.looking import Seen, see
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.live.found import FoundEnvironment, FoundRelease
+from infra.live.found import FoundRelease
+from infra.words import say
 
 _MARKS = {
     Verdict.SAME: Mark.NONE,
@@ -22,19 +22,15 @@ _MARKS = {
 
 def parity(stack: str, against: str, environ: Mapping[str, str]) -> Result:
     """Compares every app that both stacks have, and their protection. Raises what `see` raises."""
-    return answer(*see_both(stack, against, environ))
-
-
-def see_both(stack: str, against: str, environ: Mapping[str, str]) -> tuple[Seen, Seen]:
-    """Both stacks, looked at at the same time. Raises what `see` raises."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         here, there = pool.submit(see, stack, environ), pool.submit(see, against, environ)
-        return here.result(), there.result()
+        return answer(here.result(), there.result())
 
 
 def answer(here: Seen, there: Seen) -> Result:
     """The result for what was looked at."""
-    vars_, rest = config_vars(here, there), _rest(here, there)
+    sides = side(here), side(there)
+    vars_, rest = compare_vars(*sides), compare_rest(*sides)
     lines = [*vars_, *rest]
     counted = [line for line in lines if line.counts]
     stack, against = here.spec.stack, there.spec.stack
@@ -53,10 +49,9 @@ def answer(here: Seen, there: Seen) -> Result:
     )
 
 
-def config_vars(here: Seen, there: Seen) -> list[Line]:
-    """The lines of the config vars of every app that both stacks have."""
-    sides = _sides(here, there)
-    return [line for pair in sides for line in explain(compare_vars(*pair), here.spec, there.spec)]
+def side(seen: Seen) -> Side:
+    """One stack as it is compared with another."""
+    return Side(seen.spec, seen.found, {key: images(releases) for key, releases in seen.releases.items()})
 
 
 def vars_section(lines: Sequence[Line], against: str, stack: str) -> Section:
@@ -71,73 +66,30 @@ def images(releases: Sequence[FoundRelease]) -> dict[str, str]:
     return dict(images_of(releases, latest) or []) if latest else {}
 
 
-def _sides(here: Seen, there: Seen) -> list[tuple[Side, Side]]:
-    keys = [key for key in here.spec.apps if key in there.spec.apps]
-    pairs = [(_side(here, key), _side(there, key)) for key in keys]
-    return [(mine, other) for mine, other in pairs if mine and other]
-
-
-def _side(seen: Seen, key: str) -> Side | None:
-    live = seen.found.apps[key]
-    return Side(seen.spec.stack, seen.spec.apps[key], live, images(seen.releases[key])) if live else None
-
-
-def _rest(here: Seen, there: Seen) -> list[Line]:
-    lines = [line for pair in _sides(here, there) for line in compare_rest(*pair)]
-    lines += _only_one("app", here.spec.apps, there.spec.apps)
-    for key in sorted({*here.spec.environments, *there.spec.environments}):
-        lines.append(_different(f"environment {key}", _protection(here, key), _protection(there, key)))
-    for key in sorted({*here.spec.deploy_gates, *there.spec.deploy_gates}):
-        lines.append(_different(f"deploy gate {key}", _gate(here, key), _gate(there, key)))
-    return explain(lines, here.spec, there.spec)
-
-
-def _only_one(kind: str, mine: Mapping[str, Any], other: Mapping[str, Any]) -> list[Line]:
-    names = sorted(set(mine) ^ set(other))
-    return [_different(f"{kind} {n}", *("declared" if n in side else "none" for side in (mine, other))) for n in names]
-
-
-def _different(what: str, here: str, there: str) -> Line:
-    if here == there:
-        return Line(what, here, there, Verdict.SAME)
-    return Line(what, here, there, Verdict.UNEXPLAINED, NOBODY)
-
-
-def _protection(seen: Seen, key: str) -> str:
-    if key not in seen.spec.environments:
-        return "none"
-    found: FoundEnvironment | None = seen.found.environments[key]
-    if found is None:
-        return "missing"
-    people = [*found.users, *(f"team {slug}" for slug in found.teams)]
-    return f"reviewers: {', '.join(people) or 'none'}"
-
-
-def _gate(seen: Seen, key: str) -> str:
-    gate = seen.spec.deploy_gates.get(key)
-    return gate.workflow if gate else "none"
-
-
 def _section(title: str, first: str, lines: Sequence[Line], against: str, stack: str) -> Section:
     """The stack that it is compared with comes first, as in the checklist."""
-    rows = [Row((_short(line.what), line.there, line.here, _verdict(line)), _MARKS[line.verdict]) for line in lines]
+    rows = [Row((_short(x), say(x.there), say(x.here), _verdict(x)), _MARKS[x.verdict]) for x in lines]
     return Section(title, columns=(first, against, stack, "verdict"), rows=tuple(rows), fixed=frozenset({first}))
 
 
-def _short(what: str) -> str:
-    return what.removeprefix("config var ")
+def _short(line: Line) -> str:
+    return line.which[0] if line.kind is CONFIG_VAR else line.title
 
 
 def _verdict(line: Line) -> str:
     verdict = line.verdict.upper() if line.counts else str(line.verdict)
-    return f"{verdict}: {line.why}" if line.why else verdict
+    return f"{verdict}: {_why(line)}" if line.why or line.reasons else verdict
+
+
+def _why(line: Line) -> str:
+    return "; ".join([*([say(line.why)] if line.why else []), *line.reasons])
 
 
 def _document(line: Line) -> dict[str, str]:
     return {
-        "what": line.what,
-        "here": line.here,
-        "there": line.there,
+        "what": line.title,
+        "here": say(line.here),
+        "there": say(line.there),
         "verdict": str(line.verdict),
-        "why": line.why,
+        "why": _why(line),
     }

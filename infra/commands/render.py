@@ -43,8 +43,8 @@ def show(result: Result, form: Form) -> None:
 def show_error(command: str, error: RaxxError, form: Form) -> None:
     """Prints the error on stderr, and with `--json` also as a document on stdout: "could not look" is an answer."""
     if form is Form.JSON:
-        faults = [vars(fault) for fault in error.faults] if isinstance(error, Faults) else []
-        failed = {"title": str(error).partition("\n")[0].removesuffix(":"), "faults": faults}
+        title, known = (error.title, error.faults) if isinstance(error, Faults) else (str(error), ())
+        failed = {"title": title, "faults": [vars(fault) for fault in known]}
         _print_json({"command": command, "exit_code": int(Exit.FAILED), "summary": "could not look", "error": failed})
     if form is Form.MARKDOWN:
         sys.stdout.write(f"**Could not look.**\n\n```\n{error}\n```\n")

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from infra.audit.drift import counted
+from infra.aspects import CONFIG_VARS
 from infra.audit.gate.around import DEPLOYS, images_of, images_run
 from infra.commands.checks import Check, State, section, verdict
 from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
+from infra.items import counted
 from infra.live.found import FoundApp, FoundRelease
 from infra.live.heroku import get_list
 from infra.live.http import ApiFailure, NotThere
@@ -31,9 +32,11 @@ _SHOWN = 3
 Say = Callable[[str], None]
 
 
-def verify(stack: str, against: str, environ: Mapping[str, str], limit: float, say: Say) -> Result:
+def verify(
+    stack: str, against: str, environ: Mapping[str, str], limit: float, say: Say, *, unreleased_ok: bool = False
+) -> Result:
     """Every check of the stack's apps; `limit` is how many seconds a health page may take to become healthy, `against`
-    the stack whose images may be deployed.
+    the stack whose images may be deployed. With `unreleased_ok` it is no failure that nothing was released yet.
 
     Raises what `look_at` raises: then nothing is known.
     """
@@ -53,7 +56,7 @@ def verify(stack: str, against: str, environ: Mapping[str, str], limit: float, s
             *(section(f"app {look.spec.apps[key].name}", part) for key, part in found.items()),
             section("drift and gate", drift),
         ),
-        exit=_exit(found, drift, released),
+        exit=Exit.OK if nothing and unreleased_ok else _exit(found, drift, released),
         data={
             "stack": stack,
             "released": released,
@@ -192,8 +195,8 @@ def _is_error(line: LogLine) -> bool:
 
 def _shown(line: LogLine, live: FoundApp) -> str:
     """The line without the value of any config var, and cut."""
-    text = line.text
-    for value in sorted((var.get_secret_value() for var in live.config_vars.values()), key=len, reverse=True):
+    text, found = line.text, CONFIG_VARS.of(live).values
+    for value in sorted((var.get_secret_value() for var in found.values()), key=len, reverse=True):
         text = text.replace(value, "[secret]") if len(value) > 4 else text
     return f"{line.at:%H:%M:%S} {line.process}: {text[:120]}"
 
@@ -201,7 +204,7 @@ def _shown(line: LogLine, live: FoundApp) -> str:
 def _drift(look: Look) -> Iterator[Check]:
     for subject in look.subjects:
         items = counted(subject.items)
-        names = ", ".join(item.name for item in items)
+        names = ", ".join(item.title for item in items)
         what = f"{subject.kind} {live_name(look, subject)}"
         remedy = f"python -m infra drift --stack {look.spec.stack}" if items else ""
         yield Check(what, State.WRONG if items else State.OK, names or "as the spec says", remedy)

@@ -1,59 +1,32 @@
-"""The writes to an app that no stock resource makes: settings the provider ignores, lost attachments, unwanted vars.
-
-Driven by the names of the items that are to be converged, so that what was shown is what is done.
-"""
+"""The writes to an app that no stock resource makes, as its aspects have them: only what undoes a shown item."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from infra.audit.addons import find_addon
-from infra.audit.app_itself import wanted_acm, wanted_buildpacks, wanted_maintenance
-from infra.audit.drift import Item, to_converge
+from infra.aspects import APP
+from infra.aspects.aspect import WantedApp, Write
 from infra.errors import ConvergeError
+from infra.items import Item, to_converge
 from infra.live.found import FoundApp
-from infra.live.http import Api, ApiFailure
-from infra.spec import App
-
-_REMOVED = "will be removed: "
-_ATTACHMENT = "attachment "
+from infra.live.http import Api, ApiFailure, NotThere
 
 
-def converge_app(api: Api, app: App, live: FoundApp, recorded: Mapping[str, str], items: Sequence[Item]) -> None:
-    """Undoes those of the items that are ours to undo; `recorded` maps the add-ons' logical names to their UUIDs.
+def converge_app(api: Api, want: WantedApp, live: FoundApp, items: Sequence[Item]) -> None:
+    """Undoes those of the items that are ours to undo. Raises `ConvergeError` where Heroku refuses."""
+    ours = to_converge(items)
+    write_all(api, f"/apps/{live.id}", [write for aspect in APP for write in aspect.converge(live, want, ours)])
 
-    Unwanted config vars go in one request, and so one release. Raises `ConvergeError` where Heroku refuses.
+
+def write_all(api: Api, place: str, writes: Iterable[Write]) -> None:
+    """Makes the writes in their order; `place` is the path that theirs are below. What is to be deleted may be gone.
+
+    Raises `ConvergeError` where the API refuses.
     """
-    names = [item.name for item in to_converge(items)]
-    path = f"/apps/{live.id}"
-    if "maintenance mode" in names:
-        _write(api, "PATCH", path, {"maintenance": wanted_maintenance(app)})
-    if "build stack" in names:
-        _write(api, "PATCH", path, {"build_stack": app.stack})
-    if "ACM (automated certificates)" in names:
-        _write(api, "POST" if wanted_acm(app) else "DELETE", f"{path}/acm", {} if wanted_acm(app) else None)
-    if "buildpacks" in names:
-        updates = [{"buildpack": buildpack} for buildpack in wanted_buildpacks(app) or ()]
-        _write(api, "PUT", f"{path}/buildpack-installations", {"updates": updates})
-    for name in names:
-        if name.startswith(_ATTACHMENT):
-            _attach(api, app, live, recorded, name.removeprefix(_ATTACHMENT))
-    gone = [name.removeprefix(_REMOVED) for name in names if name.startswith(_REMOVED)]
-    if gone:
-        _write(api, "PATCH", f"{path}/config-vars", dict.fromkeys(gone))
-
-
-def _attach(api: Api, app: App, live: FoundApp, recorded: Mapping[str, str], attachment: str) -> None:
-    for key, addon in app.addons.items():
-        found = find_addon(addon, live, recorded.get(key))
-        if addon.attached_as == attachment and found is not None:
-            body = {"addon": found.id, "app": live.id, "name": attachment, "confirm": live.name}
-            _write(api, "POST", "/addon-attachments", body)
-
-
-def _write(api: Api, method: str, path: str, body: Any) -> None:
-    try:
-        api.request(method, path, body)
-    except ApiFailure as failure:
-        raise ConvergeError(f"cannot be converged: {failure}") from None
+    for write in writes:
+        path = write.path.removeprefix("/") if write.path.startswith("//") else f"{place}{write.path}"
+        try:
+            api.request(write.method, path, write.body)
+        except ApiFailure as failure:
+            if write.method != "DELETE" or not isinstance(failure, NotThere):
+                raise ConvergeError(f"{write.what} cannot be converged: {failure}") from None

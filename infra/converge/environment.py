@@ -6,13 +6,17 @@ it never sends them again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.aspects import ENVIRONMENT
+from infra.audit.comparison import Comparison
+from infra.audit.protection import REFUSED, Protection, protection
+from infra.converge.app import write_all
 from infra.errors import ConvergeError
 from infra.live.found import FoundEnvironment
 from infra.live.github import environment_path
-from infra.live.http import Api, ApiFailure, NotThere
+from infra.live.http import Api, ApiFailure
 from infra.spec import Environment
 
 _PLAN = "ensure the billing plan supports"
@@ -29,41 +33,53 @@ def put_environment(api: Api, owner: str, name: str, environment: Environment, i
     Raises `PlanRefused` where GitHub says that the plan lacks the protection, `ConvergeError` where it refuses for
     another reason. Success proves nothing: the caller looks again (design fact 11).
     """
-    path, body = environment_path(owner, environment.repository, name), _body(environment, ids)
+    body: dict[str, Any] = {}
+    for aspect in ENVIRONMENT:
+        body |= aspect.body(environment, ids)
     try:
-        api.request("PUT", path, body)
+        api.request("PUT", environment_path(owner, environment.repository, name), body)
     except ApiFailure as failure:
         text = f"the protection of {name} cannot be put back: {failure}"
         raise (PlanRefused if _PLAN in str(failure) else ConvergeError)(text) from None
 
 
-def _body(environment: Environment, ids: Mapping[str, int]) -> dict[str, Any]:
-    reviewers = [{"type": "Team", "id": ids[f"team {slug}"]} for slug in environment.reviewers.teams]
-    reviewers += [{"type": "User", "id": ids[login]} for login in environment.reviewers.users]
-    policy = environment.branch_policy
-    protected = policy == "protected"
-    return {
-        "wait_timer": environment.wait_timer,
-        "prevent_self_review": environment.prevent_self_review,
-        "reviewers": reviewers,
-        "can_admins_bypass": environment.can_admins_bypass,
-        "deployment_branch_policy": None
-        if policy == "any"
-        else {"protected_branches": protected, "custom_branch_policies": not protected},
-    }
+def converge_environment(comparison: Comparison, key: str, look_again: Callable[[], FoundEnvironment | None]) -> None:
+    """Puts one environment back as the spec has it, then what follows of what is live after that.
 
-
-def delete_patterns(api: Api, owner: str, name: str, environment: Environment, live: FoundEnvironment | None) -> None:
-    """Deletes the branch patterns that the spec does not have; the provider knows only those that it made.
-
-    Raises `ConvergeError` where GitHub refuses.
+    Raises `ConvergeError` where GitHub refuses, and what `look_again` raises.
     """
-    path = environment_path(owner, environment.repository, name)
-    for pattern, policy_id in (live.policy_ids if live and environment.patterns else {}).items():
-        if pattern not in environment.patterns:
+    spec, api = comparison.spec, comparison.apis.must_github
+    name, owner = spec.environment_name(key), spec.owner or ""
+    environment = comparison.wanted_environment(key, comparison.found.environments[key])
+    put_environment(api, owner, name, environment, comparison.found.surroundings[key].reviewer_ids)
+    live = look_again()
+    write_all(
+        api,
+        environment_path(owner, environment.repository, name),
+        [write for aspect in ENVIRONMENT for write in (aspect.after(live, environment) if live else ())],
+    )
+
+
+def try_protection(comparison: Comparison) -> tuple[dict[str, str], list[str]]:
+    """Where the spec lets the confirm gate stand in and GitHub does not show the plan: tries (design facts 11 and 12).
+
+    Gives which environments' protection is refused, for the next `up` to remember, and what GitHub said. The audit then
+    reads back what really holds.
+    """
+    spec, found, recorded = comparison.spec, comparison.found, comparison.remembered.protection
+    refused = {key: why for key, why in recorded.items() if key in spec.environments}
+    said = []
+    for key, environment in spec.environments.items():
+        around, live = found.surroundings[key], found.environments[key]
+        known = protection(live, around, refused.get(key, ""))
+        if known is Protection.AVAILABLE:
+            refused.pop(key, None)
+        wants = environment.wants_protection and environment.when_unavailable == "confirm-gate"
+        if known is Protection.UNKNOWN and wants and environment.on_drift == "converge":
+            name, api = spec.environment_name(key), comparison.apis.must_github
             try:
-                api.request("DELETE", f"{path}/deployment-branch-policies/{policy_id}", None)
-            except NotThere:
-                continue
-            except ApiFailure as failure:
-                raise ConvergeError(f"the branch pattern {pattern} of {name} cannot be deleted: {failure}") from None
+                put_environment(api, spec.owner or "", name, environment, around.reviewer_ids)
+            except PlanRefused as refusal:
+                said.append(f"environment {key}: {refusal}")
+                refused[key] = REFUSED
+    return refused, said

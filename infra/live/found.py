@@ -1,127 +1,29 @@
-"""What is live, as the readers give it: plain frozen data in the spec's terms, values of config vars as secrets."""
+"""What is live, as the readers give it: plain frozen data."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from pydantic import SecretStr
-
-from infra.spec import BranchPatterns
-from infra.spec.environment import BranchPolicy
-
-
-@dataclass(frozen=True)
-class FoundAddon:
-    """A live add-on of an app; `state` is Heroku's ("provisioned", "provisioning", "deprovisioned"). `billed_here` is
-    false for one that is attached here and belongs to another app."""
-
-    id: str
-    name: str
-    plan: str
-    state: str
-    config_vars: tuple[str, ...]
-    billed_here: bool = True
-
-    @property
-    def service(self) -> str:
-        """The add-on service, the part of the plan before the colon."""
-        return self.plan.partition(":")[0]
-
-
-@dataclass(frozen=True)
-class FoundProcess:
-    """The live formation of one process type."""
-
-    size: str
-    quantity: int
-
-
-@dataclass(frozen=True)
-class FoundAttachment:
-    """An add-on attached to the app under a name; `app` is the app that pays for the add-on."""
-
-    name: str
-    addon_id: str
-    addon_name: str
-    app: str
-
-
-@dataclass(frozen=True)
-class Belonging:
-    """Something else that lives on an app: its name for people, and who owns it if that is not a question.
-
-    `owner` is "the platform", "the team", "the app's owner" or an add-on's name; empty when somebody must declare it.
-    """
-
-    name: str
-    owner: str = ""
-
-
-@dataclass(frozen=True)
-class Belongings:
-    """Everything else that lives on an app. Log drains and webhooks are named by their host: a URL may hold a key."""
-
-    domains: tuple[Belonging, ...] = ()
-    collaborators: tuple[Belonging, ...] = ()
-    webhooks: tuple[Belonging, ...] = ()
-    log_drains: tuple[Belonging, ...] = ()
-    features: tuple[Belonging, ...] = ()
+from typing import Any
 
 
 @dataclass(frozen=True)
 class FoundApp:
-    """A live Heroku app. `owned` maps each config var that an add-on owns to that add-on's name, `dynos` each running
-    dyno ("web.1") to its state. `elsewhere` pairs the recorded add-ons with the other apps that they are attached to.
-    """
+    """A live Heroku app. `found` is what each aspect read of it, by the aspect's name (infra/aspects/)."""
 
     id: str
     name: str
-    region: str
-    stack: str
-    team: str | None
     web_url: str
-    addons: tuple[FoundAddon, ...]
-    owned: Mapping[str, str]
-    formation: Mapping[str, FoundProcess]
-    config_vars: Mapping[str, SecretStr] = field(repr=False)
-    build_stack: str = ""
-    maintenance: bool = False
-    acm: bool = False
-    buildpacks: tuple[str, ...] = ()
-    attachments: tuple[FoundAttachment, ...] = ()
-    dynos: Mapping[str, str] = field(default_factory=dict)
-    belongings: Belongings = Belongings()
-    elsewhere: tuple[tuple[str, str], ...] = ()
+    found: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class FoundEnvironment:
-    """A live GitHub deployment environment; `policy_ids` maps each branch pattern to its id."""
+    """A live GitHub deployment environment. `found` is what each aspect read of it, by the aspect's name."""
 
-    users: tuple[str, ...]
-    teams: tuple[str, ...]
-    prevent_self_review: bool
-    can_admins_bypass: bool
-    wait_timer: int
-    branch_policy: BranchPolicy
-    policy_ids: Mapping[str, int]
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """The required reviewers by name: "MooseQuest", "team ops"."""
-        return (*sorted(self.users, key=str.lower), *(f"team {slug}" for slug in sorted(self.teams)))
-
-    @property
-    def has_gated_rule(self) -> bool:
-        """Whether it has a rule that a plan without protection rules could not have (design fact 12)."""
-        return bool(self.users or self.teams or self.wait_timer or not self.can_admins_bypass)
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """The branch patterns of a custom policy, none for the others."""
-        return self.branch_policy.patterns if isinstance(self.branch_policy, BranchPatterns) else ()
+    found: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -148,6 +50,16 @@ class FoundRelease:
     status: str
     by: str
     at: datetime
+
+    def changed(self, variable: str) -> bool:
+        """Whether it set or removed the config var, by Heroku's words: "Set A, B config vars" (facts A8)."""
+        told = rf"(?:^|, )(?:Set |Remove )?{re.escape(variable)}(?:,| config vars)"
+        return re.search(told, self.description) is not None
+
+    @property
+    def rolled_back(self) -> bool:
+        """Whether it goes back to an earlier release, and so brings back each of that one's config vars."""
+        return self.description.startswith("Rollback to ")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from infra.live.found import FoundEnvironment, FoundSurroundings
+from infra.live.found import FoundSurroundings
 from infra.live.http import Api, Forbidden, NotThere
 from infra.live.settings import Endpoint
-from infra.spec import BranchPatterns, Environment
-from infra.spec.environment import BranchPolicy
+from infra.spec import Environment
 
 
 def github_api(endpoint: Endpoint) -> Api:
@@ -106,43 +105,6 @@ def _pages(api: Api, path: str) -> list[dict[str, Any]]:
         if len(found) < 100:
             return elements
         page += 1
-
-
-def assemble_environment(parts: Mapping[tuple[str, ...], Any]) -> FoundEnvironment | None:
-    """The environment that the answers to `environment_parts` describe, None if it does not exist.
-
-    Rules that are not active are not in the answer: no reviewers, no self-review rule, no wait (facts B1).
-    """
-    found = parts["environment",]
-    if found is None:
-        return None
-    rules = {rule["type"]: rule for rule in found.get("protection_rules") or ()}
-    required = rules.get("required_reviewers", {})
-    reviewers = required.get("reviewers") or ()
-    policy_ids = {_pattern(policy): policy["id"] for policy in parts["policies",]}
-    return FoundEnvironment(
-        users=tuple(sorted(r["reviewer"]["login"] for r in reviewers if r["type"] == "User")),
-        teams=tuple(sorted(r["reviewer"]["slug"] for r in reviewers if r["type"] == "Team")),
-        prevent_self_review=bool(required.get("prevent_self_review")),
-        can_admins_bypass=bool(found.get("can_admins_bypass", True)),
-        wait_timer=rules.get("wait_timer", {}).get("wait_timer", 0),
-        branch_policy=_branch_policy(found.get("deployment_branch_policy"), policy_ids),
-        policy_ids=policy_ids,
-    )
-
-
-def _pattern(policy: Mapping[str, Any]) -> str:
-    """A policy's pattern; one for tags says so, as no branch's name can (facts B3)."""
-    name = str(policy["name"])
-    return f"tag {name}" if policy.get("type") == "tag" else name
-
-
-def _branch_policy(policy: Mapping[str, bool] | None, policy_ids: Mapping[str, int]) -> BranchPolicy:
-    if policy is None:
-        return "any"
-    if policy["protected_branches"]:
-        return "protected"
-    return BranchPatterns.model_construct(patterns=tuple(sorted(policy_ids)))
 
 
 def _unless_missing(api: Api, path: str) -> Any:

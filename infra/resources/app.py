@@ -15,11 +15,11 @@ from pulumiverse_heroku.app import App, AppOrganizationArgs, ConfigAssociation
 from pulumiverse_heroku.formation import Formation
 
 from infra import spec
-from infra.audit.addons import find_addon
-from infra.audit.wanted import Wanted
+from infra.aspects import ADDONS, APP_STACK, CONFIG_VARS, FORMATION, PLACEMENT
+from infra.aspects.formation import FoundProcess
+from infra.aspects.wanted_vars import Wanted
 from infra.live.found import FoundApp
 from infra.resources.options import stock
-from infra.resources.var_names import say_names
 from infra.spec.app import Range
 
 
@@ -39,29 +39,29 @@ def declare_app(
         others.append(association)
     if live is not None:
         others += [
-            _formation(key, process_type, app, declared, live)
-            for process_type in app.formation
-            if process_type in live.formation
+            _formation(key, process_type, app, declared, live, found)
+            for process_type, found in FORMATION.of(live).items()
+            if process_type in app.formation
         ]
     return declared, addons, [declared, *addons.values(), *others]
 
 
 def _app(key: str, app: spec.App, live: FoundApp | None) -> App:
     """Where the spec only reports a kind of drift, what is live is declared, so that the provider leaves it."""
-    choice, team = app.on_drift, live.team if live else app.team
+    choice, place = app.on_drift, PLACEMENT.of(live) if live else app
     return App(
         key,
         name=live.name if live and choice.name == "report" else app.name,
-        region=live.region if live else app.region,
-        stack=live.stack if live and choice.stack == "report" else app.stack,
-        organization=AppOrganizationArgs(name=team) if team else None,
+        region=place.region,
+        stack=APP_STACK.of(live).name if live and choice.stack == "report" else app.stack,
+        organization=AppOrganizationArgs(name=place.team) if place.team else None,
         opts=stock(live_id=live.id if live else None, protect=True),
     )
 
 
 def _addon(key: str, name: str, app: spec.App, declared: App, live: FoundApp | None, recorded: str | None) -> Addon:
     addon = app.addons[name]
-    found = find_addon(addon, live, recorded) if live else None
+    found = ADDONS.find(addon, live, recorded) if live else None
     return Addon(
         f"{key}-{name}",
         app_id=declared.id,
@@ -78,21 +78,22 @@ def _config_vars(
     sensitive ones, so that the engine never shows what somebody put into one of them by hand (design fact 7)."""
     if not app.config_vars:
         return None
-    values = {}
+    values, there = {}, CONFIG_VARS.of(live).values if live else {}
     for name in app.config_vars:
-        found = live.config_vars.get(name) if live else None
+        found = there.get(name)
         secret = wanted[name].value or found
         if live is not None and app.on_drift.config_vars == "report":
             secret = found
         if secret is not None:
             values[name] = secret.get_secret_value()
-    options = stock(live_id=None)
-    options.hooks = say_names(f"app {key}, config vars", live)
-    return ConfigAssociation(key, app_id=declared.id, sensitive_vars=pulumi.Output.secret(values), opts=options)
+    wrapped = pulumi.Output.secret(values)
+    return ConfigAssociation(key, app_id=declared.id, sensitive_vars=wrapped, opts=stock(live_id=None))
 
 
-def _formation(key: str, process_type: str, app: spec.App, declared: App, live: FoundApp) -> Formation:
-    process, found = app.formation[process_type], live.formation[process_type]
+def _formation(
+    key: str, process_type: str, app: spec.App, declared: App, live: FoundApp, found: FoundProcess
+) -> Formation:
+    process = app.formation[process_type]
     kept = app.on_drift.quantity == "report"
     return Formation(
         f"{key}-{process_type}",

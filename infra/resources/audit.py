@@ -11,8 +11,9 @@ from typing import Any
 
 import pulumi
 
-from infra.audit.drift import Item, Weight, counted, to_converge
 from infra.errors import ConvergeError, RaxxError
+from infra.items import Item, Weight, counted, to_converge
+from infra.words import said, sentence
 
 Mend = Callable[[], list[Item]]
 """Converges what no stock resource does, looks again, and gives what still differs. Blocking; raises `RaxxError`."""
@@ -33,7 +34,7 @@ class Audit(pulumi.ComponentResource):
     ) -> None:
         super().__init__(f"raxx:audit:{kind}", name, None)
         shown = counted(items)
-        stash = {"look": last_look + bool(shown), "items": {item.name: item.text for item in shown}}
+        stash = {"look": last_look + bool(shown), "items": {item.title: said(item) for item in shown}}
         hook = pulumi.ResourceHook(f"{kind.lower()} {name}: look again", _proof(self, items, mend))
         options = pulumi.ResourceOptions(
             parent=self,
@@ -52,7 +53,7 @@ class Audit(pulumi.ComponentResource):
         """Each item as a diagnostic: a warning in a preview, and while `up` mends it only information."""
         for item in items:
             warn = pulumi.runtime.is_dry_run() and item.weight is not Weight.NOTICE
-            (pulumi.log.warn if warn else pulumi.log.info)(str(item), resource=self)
+            (pulumi.log.warn if warn else pulumi.log.info)(sentence(item), resource=self)
 
 
 def _proof(subject: pulumi.Resource, items: Sequence[Item], mend: Mend) -> Callable[[Any], Any]:
@@ -87,4 +88,4 @@ def _proved(items: Sequence[Item], remaining: Sequence[Item]) -> str:
 
 
 def _names(items: Sequence[Item]) -> str:
-    return "; ".join(str(item) for item in items)
+    return "; ".join(map(sentence, items))

@@ -16,6 +16,7 @@ from pulumi_github import (
 )
 
 from infra import spec
+from infra.aspects import BRANCH_POLICY
 from infra.live.found import FoundEnvironment
 from infra.resources.options import stock
 
@@ -91,7 +92,7 @@ def _patterns(
     declared: RepositoryEnvironment,
     live: FoundEnvironment | None,
 ) -> list[pulumi.Resource]:
-    policy_ids = live.policy_ids if live else {}
+    policy_ids = BRANCH_POLICY.of(live).ids if live else {}
     policies: list[pulumi.Resource] = []
     for pattern in environment.patterns:
         policy_id = policy_ids.get(pattern)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pulumi
 
-from infra.audit.stack import Remembered
+from infra.audit.comparison import Remembered
 from infra.errors import StateError
 
 _STACK = "pulumi:pulumi:Stack"

@@ -54,7 +54,7 @@ _COUNTS = (
 )
 _ON = ("has_issues", "has_projects", "has_wiki", "has_downloads", "has_pull_requests")
 _OFF = (
-    *("has_pages", "has_discussions", "archived", "disabled", "is_template"),
+    *("has_pages", "has_discussions", "disabled", "is_template"),
     *("allow_forking", "web_commit_signoff_required"),
 )
 
@@ -83,6 +83,7 @@ def repository(call: Call, repo: dict[str, Any], role: str) -> dict[str, Any]:
         **dict.fromkeys(_COUNTS, 0),
         **dict.fromkeys(_ON, True),
         **dict.fromkeys(_OFF, False),
+        "archived": repo.get("archived", False),
         "license": None,
         "topics": [],
         "visibility": "private" if repo["private"] else "public",

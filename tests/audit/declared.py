@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from infra.audit import wanted
+from infra.aspects import wanted_vars as wanted
 from infra.errors import StoreUnavailable
 from infra.secret_stores import Chain, SecretName, SecretStore
 from infra.spec import StackSpec, read

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from infra.audit.equality import broken, refuse, stacks_compared
 from infra.errors import SecretError
+from infra.words import sentence
 from tests.commands.test_secrets_shared import spec_with
 
 NAME = "QUEUE_SERVICE_TOKEN_CRON"
@@ -35,20 +36,26 @@ def held(**places: str) -> dict[str, dict[str, dict[str, SecretStr]]]:
 def test_rules(rule: str, mine: dict, other: dict, here: list[str]) -> None:  # type: ignore[type-arg]
     spec = spec_with(NAME, across_stacks={"staging": rule})
     found = broken(spec, mine, {"staging": other})
-    assert [each.here for each in found] == here
-    assert not [value for value in (ONE, TWO) if value in repr(found) + "".join(str(each.item) for each in found)]
+    assert [each.here for each in found] == [(place,) for place in here]
+    shown = repr(found) + "".join(f"{sentence(each.item)} {each.item!r}" for each in found)
+    assert not [value for value in (ONE, TWO) if value in shown]
 
 
-def test_the_words() -> None:
-    (one,) = broken(spec_with(NAME, across_stacks={"staging": "differs"}), held(store=ONE), {"staging": held(live=ONE)})
-    assert (
-        str(one.item)
-        == f"config var {NAME} against staging: want a value of its own, found the same as in staging (store)"
-    )
-    (two,) = broken(spec_with(NAME, across_stacks={"staging": "same"}), held(store=ONE), {"staging": held(live=TWO)})
-    assert (
-        str(two.item) == f"config var {NAME} against staging: want the same value as in staging, found another (store)"
-    )
+@pytest.mark.parametrize(
+    ("rule", "mine", "text"),
+    [
+        ("differs", held(store=ONE), "want a value of its own, found the same as in staging (store)"),
+        (
+            "differs",
+            held(store=ONE, live=ONE),
+            "want a value of its own, found the same as in staging (store and live)",
+        ),
+        ("same", held(store=TWO), "want the same value as in staging, found another (store)"),
+    ],
+)
+def test_the_words(rule: str, mine: dict, text: str) -> None:  # type: ignore[type-arg]
+    (rule_broken,) = broken(spec_with(NAME, across_stacks={"staging": rule}), mine, {"staging": held(live=ONE)})
+    assert sentence(rule_broken.item) == f"config var {NAME} against staging: {text}"
 
 
 def test_only_rules_that_can_be_broken_need_the_other_stack() -> None:

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.audit.drift import Weight
 from infra.audit.gate.around import released_around
+from infra.items import Weight
 from infra.live.found import FoundAround, FoundRelease, FoundRun
 from infra.spec import DeployGate
+from infra.words import said
 from tests.audit.test_gate_corpus import GATE
 
 NOON = datetime(2026, 5, 19, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ def around(
 ) -> dict[str, str]:
     found = list(released_around(GATED, FoundAround(releases, staging, runs, "main", ())))
     assert all(item.weight is Weight.REPORT for item in found)
-    return {item.name: item.text for item in found}
+    return {item.title: said(item) for item in found}
 
 
 def test_a_release_through_the_gate_is_fine() -> None:
@@ -86,12 +87,12 @@ def test_a_rollback_is_judged_by_what_it_brings_back() -> None:
     first = FoundRelease(4, f"Deployed web ({IMAGE})", "succeeded", CI, RUN.started)
     config = FoundRelease(5, "Set A config vars", "succeeded", "ops@example.com", RUN.started)
     rollback = released("Rollback to v5", by="ops@example.com")
-    said = '"Rollback to v5" by ops@example.com on 2026-05-19 12:00 UTC: not by ci@example.com'
-    assert around(rollback, config, first) == {"released around the gate: v7": said}
+    text = '"Rollback to v5" by ops@example.com on 2026-05-19 12:00 UTC: not by ci@example.com'
+    assert around(rollback, config, first) == {"released around the gate: v7": text}
     assert "what it rolls back to is not known" in around(rollback)["released around the gate: v7"]
 
 
 def test_a_pipeline_leads_around_the_gate() -> None:
     [item] = released_around(GATED, FoundAround((), (), (), "main", ("production",)))
-    assert (item.name, item.weight) == ("pipeline promotions", Weight.REPORT)
-    assert "stage production" in item.text
+    assert (item.title, item.weight) == ("pipeline promotions", Weight.REPORT)
+    assert "stage production" in said(item)

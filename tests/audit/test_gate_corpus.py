@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.audit.drift import Item, Weight
 from infra.audit.expressions import Node, condition, parse
 from infra.audit.expressions.template import STATUS
 from infra.audit.gate import compare_gate, gate_holds
 from infra.audit.gate.places import JOB_CONDITION
 from infra.audit.workflow import NotAWorkflow, parse_workflow
+from infra.items import Item, Weight
 from infra.live.found import FoundGate
 from infra.spec import DeployGate
+from infra.words import said
 from tests.oracle.node import ask
 
 FOLDER = Path(__file__).with_name("workflows")
@@ -47,12 +48,12 @@ def found(name: str) -> list[Item]:
 @pytest.mark.parametrize("name", INDEX)
 def test_the_audit_finds_just_this(name: str) -> None:
     items = found(name)
-    counted = {item.name: item.text for item in items if item.weight is Weight.REPORT}
+    counted = {item.title: said(item) for item in items if item.weight is Weight.REPORT}
     expected = INDEX[name]["finds"]
     assert counted.keys() == expected.keys(), items
     for title, part in expected.items():
         assert part in counted[title]
-    assert sorted(item.name for item in items if item.weight is Weight.NOTICE) == sorted(INDEX[name]["notices"])
+    assert sorted(item.title for item in items if item.weight is Weight.NOTICE) == sorted(INDEX[name]["notices"])
     assert gate_holds(items) is not bool(expected)
 
 

@@ -63,7 +63,7 @@ def is_part(part: Any, whole: Any) -> bool:
 
 def test_the_seeds_gate_has_only_the_notice() -> None:
     items = gate_findings(gate(), "production", SEED.read_text(encoding="utf-8"))
-    assert [(item.name, item.weight) for item in items] == [("phrase in another case", "notice")]
+    assert [(item.title, item.weight) for item in items] == [("phrase in another case", "notice")]
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from infra.audit.drift import Weight
 from infra.audit.gate.others import other_deployers
+from infra.items import Weight
 from infra.spec import DeployGate
+from infra.words import said
 from tests.audit.test_gate_corpus import GATE, text_of
 
 HOLDS = {"deploy-queue.yml": text_of("holds-as-it-should")}
@@ -18,9 +19,9 @@ def others(text: str, *also_deploys: str) -> dict[str, str]:
     gate = DeployGate.model_validate({**GATE, "also_deploys": list(also_deploys)})
     found = list(other_deployers(gate, "production", {**HOLDS, "other.yml": text}))
     assert all(
-        item.weight is (Weight.NOTICE if item.name.startswith("also_deploys") else Weight.REPORT) for item in found
+        item.weight is (Weight.NOTICE if item.title.startswith("also_deploys") else Weight.REPORT) for item in found
     )
-    return {item.name: item.text for item in found}
+    return {item.title: said(item) for item in found}
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from infra.audit.drift import Weight
 from infra.audit.expressions import Unknown
 from infra.audit.gate.findings import gate_findings
 from infra.audit.gate.rows import Match, contexts, every_start, rows
 from infra.audit.gate.table import Table
 from infra.audit.workflow import parse_workflow
+from infra.items import Weight
 from infra.spec import DeployGate
+from infra.words import say
 from tests.audit.test_gate_corpus import GATE, text_of
 
 GATED = DeployGate.model_validate(GATE)
@@ -20,7 +21,7 @@ HOLDS = parse_workflow("deploy-queue.yml", text_of("holds-as-it-should"))
 def shown(text: str, event: str = "workflow_dispatch", name: str = "confirm") -> list[str]:
     workflow = parse_workflow("deploy-queue.yml", text)
     found = rows(GATED, workflow, frozenset({"literal"}))
-    return list(dict.fromkeys(row.given[name].shown for row in found if row.event == event))
+    return list(dict.fromkeys(say(row.given[name].shown) for row in found if row.event == event))
 
 
 def test_the_phrases_that_are_tried() -> None:
@@ -43,7 +44,7 @@ def test_a_required_input_without_default_cannot_be_left_out() -> None:
 
 
 def test_what_counts_as_exact() -> None:
-    matches = {str(row): row.match for row in rows(GATED, HOLDS, frozenset())}
+    matches = {say(row.shown): row.match for row in rows(GATED, HOLDS, frozenset())}
     exact = "workflow_dispatch with target=prod, confirm="
     assert matches[f"{exact}deploy-prod-now"] is Match.EXACT
     assert matches[f"{exact}DEPLOY-PROD-NOW"] is Match.OTHER_CASE
@@ -76,18 +77,18 @@ def test_many_inputs_are_covered_without_trying_all_combinations() -> None:
     gate, text = many_inputs(all_of_them)
     table = Table(gate, parse_workflow("deploy-queue.yml", text))
     assert len(table.rows) < 400
-    found = {item.name for item in gate_findings(gate, "production", text) if item.weight is Weight.REPORT}
+    found = {item.title for item in gate_findings(gate, "production", text) if item.weight is Weight.REPORT}
     assert found.isdisjoint({"deploys without the exact inputs", "gate cannot be proved", "exact inputs"})
     for number in range(8):
         gate, text = many_inputs(all_of_them.replace(f"inputs.i{number} == 'yes' && ", ""))
-        names = {item.name for item in gate_findings(gate, "production", text)}
+        names = {item.title for item in gate_findings(gate, "production", text)}
         assert names & {"deploys without the exact inputs", "gate cannot be proved"}, number
 
 
 def test_more_strings_than_are_tried_are_not_fine() -> None:
     backdoors = " || ".join(f"inputs.confirm == 'word{number}'" for number in range(400))
     text = text_of("backdoor").replace("inputs.confirm == 'please'", backdoors)
-    assert "deploys without the exact inputs" in {item.name for item in gate_findings(GATED, "production", text)}
+    assert "deploys without the exact inputs" in {item.title for item in gate_findings(GATED, "production", text)}
     last = text.replace("word", "\u00ff").replace(
         "'deploy-prod-now' ||", "'deploy-prod-now' || 'zzz' == inputs.confirm ||"
     )
@@ -104,7 +105,7 @@ def test_jobs_before_are_gone_through_however_many(count: int) -> None:
     text = text.replace(
         "build-container]\n    if: github", f"build-container, {names}]\n    if: always() && ({odd}) || github"
     )
-    found = {item.name for item in gate_findings(GATED, "production", text)}
+    found = {item.title for item in gate_findings(GATED, "production", text)}
     assert found & {"deploys without the exact inputs", "gate cannot be proved"}
 
 

@@ -8,23 +8,25 @@ from typing import Any
 
 import pytest
 
+from infra.aspects import ADDONS
+from infra.aspects.addons import FoundAddon
+from infra.aspects.config_vars import FoundVars
 from infra.audit import identity
-from infra.audit.identity import live_addon_id
 from infra.errors import IdentityError
-from infra.live.found import Found, FoundAddon
+from infra.live.found import Found
 from infra.spec import StackSpec
-from tests.audit.converged import ADDON_ID, APP, APP_ID, DATABASE, found
+from tests.audit.converged import ADDON_ID, APP_ID, DATABASE, found, live, with_vars
 from tests.audit.declared import prod
 
 OTHER = "99999999-eeee-4eee-8eee-999999999999"
 RECORDED = {"queue": APP_ID, "queue/database": ADDON_ID}
-REDIS = FoundAddon(OTHER, "redis-calm-10001", "heroku-redis:mini", "provisioned", ())
+REDIS = FoundAddon(OTHER, "redis-calm-10001", "heroku-redis:mini", "provisioned")
 
 
-def faults(live: Found, recorded: Mapping[str, str], spec: StackSpec | None = None) -> list[str]:
+def faults(look: Found, recorded: Mapping[str, str], spec: StackSpec | None = None) -> list[str]:
     """The faults of a look, one text each; fails if there is none."""
     with pytest.raises(IdentityError) as caught:
-        identity.check(spec or prod(), live, recorded)
+        identity.check(spec or prod(), look, recorded)
     assert str(caught.value).startswith("What is live is not what the spec means; nothing was written:\n")
     return [str(fault) for fault in caught.value.faults]
 
@@ -35,25 +37,30 @@ def creating(part: str) -> StackSpec:
     return prod({"create": True} if part == "app" else {"addons": {"database": database}})
 
 
+def owned_vars(**owned: str) -> FoundVars:
+    """Config vars that add-ons own, each with its add-on's name."""
+    return replace(with_vars(), owned=owned)
+
+
 GOOD: dict[str, tuple[Found, Mapping[str, str], StackSpec]] = {
     "first up": (found(), {}, prod()),
     "later up": (found(), RECORDED, prod()),
-    "app renamed, its name free": (found(replace(APP, name="raxx-queue-old")), RECORDED, prod()),
+    "app renamed, its name free": (found(live(name="raxx-queue-old")), RECORDED, prod()),
     "app to be created": (found(None), {}, creating("app")),
-    "add-on to be created": (found(replace(APP, addons=())), {}, creating("add-on")),
-    "add-on renamed": (found(replace(APP, addons=(replace(DATABASE, name="other-name"),))), RECORDED, prod()),
-    "add-on undeclared": (found(replace(APP, addons=(DATABASE, REDIS))), RECORDED, prod()),
+    "add-on to be created": (found(live(addons=())), {}, creating("add-on")),
+    "add-on renamed": (found(live(addons=(replace(DATABASE, name="other-name"),))), RECORDED, prod()),
+    "add-on undeclared": (found(live(addons=(DATABASE, REDIS))), RECORDED, prod()),
     "plan of the same service": (
-        found(replace(APP, addons=(replace(DATABASE, plan="heroku-postgresql:premium-0"),))),
+        found(live(addons=(replace(DATABASE, plan="heroku-postgresql:premium-0"),))),
         RECORDED,
         prod(),
     ),
 }
 
 
-@pytest.mark.parametrize(("live", "recorded", "spec"), GOOD.values(), ids=GOOD.keys())
-def test_what_is_meant_passes(live: Found, recorded: Mapping[str, str], spec: StackSpec) -> None:
-    identity.check(spec, live, recorded)
+@pytest.mark.parametrize(("look", "recorded", "spec"), GOOD.values(), ids=GOOD.keys())
+def test_what_is_meant_passes(look: Found, recorded: Mapping[str, str], spec: StackSpec) -> None:
+    identity.check(spec, look, recorded)
 
 
 APPS: dict[str, tuple[Found, Mapping[str, str], str]] = {
@@ -64,7 +71,7 @@ APPS: dict[str, tuple[Found, Mapping[str, str], str]] = {
         " Mend the name, or write create: true if a new app is wanted.",
     ),
     "renamed, and another has its name": (
-        found(replace(APP, name="raxx-queue-old"), same_name=OTHER),
+        found(live(name="raxx-queue-old"), same_name=OTHER),
         RECORDED,
         f"app queue (raxx-queue-prod): the recorded app {APP_ID} is now named raxx-queue-old,"
         f" and another app ({OTHER}) has its name. Find out who did it; give the name back,"
@@ -83,60 +90,61 @@ APPS: dict[str, tuple[Found, Mapping[str, str], str]] = {
         " Check the token; if the app was deleted on purpose, see docs/operations.md, 'Another app'.",
     ),
     "add-on with a typo": (
-        found(replace(APP, addons=(replace(DATABASE, name="postgresql-flat-88053"), REDIS))),
+        found(live(addons=(replace(DATABASE, name="postgresql-flat-88053"), REDIS))),
         {},
         "add-on queue/database: raxx-queue-prod has no add-on postgresql-flat-88052;"
         " it has postgresql-flat-88053 (heroku-postgresql:standard-0), redis-calm-10001 (heroku-redis:mini)."
         " Mend the name, or write create: true if a new add-on is wanted.",
     ),
     "no add-on at all": (
-        found(replace(APP, addons=())),
+        found(live(addons=())),
         {"queue": APP_ID},
         "add-on queue/database: raxx-queue-prod has no add-on postgresql-flat-88052; it has none."
         " Mend the name, or write create: true if a new add-on is wanted.",
     ),
     "recorded add-on gone": (
-        found(replace(APP, addons=(REDIS,))),
+        found(live(addons=(REDIS,))),
         RECORDED,
         f"add-on queue/database: the recorded add-on {ADDON_ID} is gone from raxx-queue-prod;"
         " it has redis-calm-10001 (heroku-redis:mini)."
         " Its data may be gone: see docs/operations.md, 'Another add-on'.",
     ),
     "another add-on under the recorded one's name": (
-        found(replace(APP, addons=(replace(DATABASE, id=OTHER),))),
+        found(live(addons=(replace(DATABASE, id=OTHER),))),
         RECORDED,
         f"add-on queue/database: the recorded add-on {ADDON_ID} is gone from raxx-queue-prod;"
         " it has postgresql-flat-88052 (heroku-postgresql:standard-0)."
         " Its data may be gone: see docs/operations.md, 'Another add-on'.",
     ),
     "add-on of another service": (
-        found(replace(APP, addons=(replace(DATABASE, plan="heroku-redis:mini"),))),
+        found(live(addons=(replace(DATABASE, plan="heroku-redis:mini"),))),
         {},
         "add-on queue/database: postgresql-flat-88052 is of the service heroku-redis, the spec wants heroku-postgresql."
         " Changing the service would replace it: mend the spec.",
     ),
     "variable that an add-on owns": (
-        found(replace(APP, owned={"SENTRY_DSN_QUEUE": "sentry-flat-1", "DATABASE_URL": DATABASE.name})),
+        found(live(config_vars=owned_vars(SENTRY_DSN_QUEUE="sentry-flat-1", DATABASE_URL=DATABASE.name))),
         RECORDED,
         "app queue: SENTRY_DSN_QUEUE: is owned by the add-on sentry-flat-1. Take it out of the spec.",
     ),
 }
 
 
-@pytest.mark.parametrize(("live", "recorded", "line"), APPS.values(), ids=APPS.keys())
-def test_what_is_not_meant_is_one_fault(live: Found, recorded: Mapping[str, str], line: str) -> None:
-    assert faults(live, recorded) == [line]
+@pytest.mark.parametrize(("look", "recorded", "line"), APPS.values(), ids=APPS.keys())
+def test_what_is_not_meant_is_one_fault(look: Found, recorded: Mapping[str, str], line: str) -> None:
+    assert faults(look, recorded) == [line]
 
 
 @pytest.mark.parametrize("same_name", ["", OTHER], ids=["gone", "replaced"])
 def test_create_does_not_replace_what_was_recorded(same_name: str) -> None:
     assert len(faults(found(None, same_name=same_name), RECORDED, creating("app"))) == 1
-    assert len(faults(found(replace(APP, addons=())), RECORDED, creating("add-on"))) == 1
+    assert len(faults(found(live(addons=())), RECORDED, creating("add-on"))) == 1
 
 
 def test_all_faults_at_once() -> None:
-    live = replace(APP, name="raxx-queue-old", addons=(), owned={"STRIPE_API_KEY": "x", "FLAG_QUEUE_BILLING": "y"})
-    assert [text.partition(": ")[0] for text in faults(found(live, same_name=OTHER), RECORDED)] == [
+    owned = owned_vars(STRIPE_API_KEY="x", FLAG_QUEUE_BILLING="y")
+    look = found(live(name="raxx-queue-old", addons=(), config_vars=owned), same_name=OTHER)
+    assert [text.partition(": ")[0] for text in faults(look, RECORDED)] == [
         "app queue (raxx-queue-prod)",
         "app queue",
         "app queue",
@@ -144,7 +152,7 @@ def test_all_faults_at_once() -> None:
     ]
 
 
-ADDONS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
+MEANT: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
     "by its UUID": ({}, ADDON_ID, ADDON_ID),
     "by its UUID under another name": ({"name": "other-name"}, ADDON_ID, ADDON_ID),
     "by its name before the first up": ({}, None, ADDON_ID),
@@ -153,7 +161,8 @@ ADDONS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "recorded", "uuid"), ADDONS.values(), ids=ADDONS.keys())
+@pytest.mark.parametrize(("change", "recorded", "uuid"), MEANT.values(), ids=MEANT.keys())
 def test_which_live_addon_the_spec_means(change: dict[str, Any], recorded: str | None, uuid: str | None) -> None:
-    live = replace(APP, addons=(REDIS, replace(DATABASE, **change)))
-    assert live_addon_id(prod().apps["queue"].addons["database"], live, recorded) == uuid
+    app = live(addons=(REDIS, replace(DATABASE, **change)))
+    meant = ADDONS.find(prod().apps["queue"].addons["database"], app, recorded)
+    assert (meant.id if meant else None) == uuid

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from infra.audit import moved
-from infra.audit.safety import Danger
+from infra.audit.comparison import Comparison, Remembered
+from infra.audit.safety import Danger, dangers
+from infra.live.apis import Apis
 from infra.live.config_vars import Values
 from infra.live.found import FoundRelease
 from infra.live.history import History
-from tests.audit.converged import APP, with_vars
+from infra.words import moved_side
+from tests.audit.converged import found, live, with_vars
 from tests.audit.declared import prod, resolve, secrets
 
-NAME = "QUEUE_SERVICE_TOKEN_CRON"
+NAME, FLAG = "QUEUE_SERVICE_TOKEN_CRON", "FLAG_QUEUE_BILLING"
 OLD, LEFT, NEW = "aa" * 32, "bb" * 32, "cc" * 32
 DAY = datetime(2026, 5, 18, tzinfo=UTC)
 
 
 class Kept(History):
-    """Releases and what each held, as a test says; counts what is asked."""
+    """Releases and what each held of one config var, as a test says; counts what is asked."""
 
-    def __init__(self, releases: Mapping[int, tuple[str, str | None]]) -> None:
-        self.kept, self.asked = releases, []
+    def __init__(self, releases: Mapping[int, tuple[str, str | None]], name: str = NAME) -> None:
+        self.kept, self.name, self.asked = releases, name, []
         vars(self)["releases"] = tuple(
             FoundRelease(version, description, "succeeded", "ops@example.com", DAY)
             for version, (description, _) in sorted(releases.items(), reverse=True)
@@ -40,19 +41,36 @@ class Kept(History):
         if version not in self.kept:
             return None
         value = self.kept[version][1]
-        return {} if value is None else {NAME: SecretStr(value)}
+        return {} if value is None else {self.name: SecretStr(value)}
 
 
 SET = f"Set {NAME} config vars"
 
 
-def explained(store: str, live: str, history: Kept, last_up: int | None = 6) -> dict[str, moved.Moved]:
-    wanted = resolve(prod(), values={**secrets(), NAME: store})["queue"]
-    return moved.explain(prod(), "queue", wanted, replace(APP, config_vars=with_vars(**{NAME: live})), last_up, history)
+def compared(
+    store: str,
+    value: str,
+    history: Kept,
+    *,
+    flag: str = "true",
+    last_up: int | None = 6,
+    app: Mapping[str, Any] | None = None,
+) -> Comparison:
+    """Prod with this live value of the secret, where the store has `store`, and with this live value of the flag."""
+    spec, look = prod(app), found(live(config_vars=with_vars(**{NAME: value, FLAG: flag})))
+    remembered = Remembered(releases={} if last_up is None else {"queue": last_up})
+    made = Comparison(spec, Apis(None, None), look, resolve(spec, {**secrets(), NAME: store}), remembered)
+    vars(made)["_histories"] = {"queue": history}
+    return made
+
+
+def explained(comparison: Comparison) -> dict[str, str]:
+    """What is said of each config var that differs."""
+    return {item.which[0]: moved_side(item.moved) if item.moved else "" for item in comparison.subjects[0].items}
 
 
 @pytest.mark.parametrize(
-    ("store", "live", "releases", "text", "untouched"),
+    ("store", "value", "releases", "text", "untouched"),
     [
         (
             NEW,
@@ -94,50 +112,43 @@ def explained(store: str, live: str, history: Kept, last_up: int | None = 6) -> 
         (OLD, NEW, {7: (SET, NEW)}, "which side moved is not known: release v6 of the last up cannot be read", True),
     ],
 )
-def test_what_is_said(
-    store: str, live: str, releases: dict[int, tuple[str, str | None]], text: str, untouched: bool
+def test_what_is_said_and_must_be_acknowledged(
+    store: str, value: str, releases: dict[int, tuple[str, str | None]], text: str, untouched: bool
 ) -> None:
-    found = explained(store, live, Kept(releases))
-    assert found == {NAME: moved.Moved(text, untouched)}
-    assert not [value for value in (OLD, LEFT, NEW) if value in repr(found)]
+    """A stale or a new store must be acknowledged by name before it overwrites what nobody changed on prod."""
+    comparison = compared(store, value, Kept(releases))
+    assert explained(comparison) == {NAME: text}
+    danger = Danger(f"overwrite queue/{NAME}", f"app queue, config var {NAME}: {text}")
+    assert dangers(comparison) == ([danger] if untouched else [])
+    assert not [each for each in (OLD, LEFT, NEW) if each in repr(comparison.subjects)]
 
 
 def test_another_variable_with_the_same_beginning_is_not_meant() -> None:
-    found = explained(LEFT, NEW, Kept({6: (SET, LEFT), 7: (SET, NEW), 8: (f"Set {NAME}_2 config vars", NEW)}))
-    assert "in v7 " in found[NAME].text
+    history = Kept({6: (SET, LEFT), 7: (SET, NEW), 8: (f"Set {NAME}_2 config vars", NEW)})
+    assert "in v7 " in explained(compared(LEFT, NEW, history))[NAME]
 
 
 def test_nothing_is_asked_before_a_first_up_or_where_nothing_differs() -> None:
     history = Kept({})
-    assert explained(NEW, LEFT, history, last_up=None) == {}
-    assert explained(LEFT, LEFT, history) == {}
+    assert explained(compared(NEW, LEFT, history, last_up=None)) == {NAME: ""}
+    assert explained(compared(LEFT, LEFT, history)) == {}
     assert history.asked == []
 
 
 def test_only_so_many_releases_are_searched() -> None:
-    history = Kept({6: (SET, LEFT), **{version: (SET, f"{version:02}" * 32) for version in range(10, 60)}})
-    releases = {**history.kept, 99: (SET, LEFT)}
-    history = Kept(releases)
-    explained(OLD, LEFT, history, last_up=99)
+    history = Kept({**{version: (SET, f"{version:02}" * 32) for version in range(10, 60)}, 99: (SET, LEFT)})
+    assert "is newer than" in explained(compared(OLD, LEFT, history, last_up=99))[NAME]
     assert len(history.asked) == 6
 
 
-class TestDangers:
-    """A stale or a new store must be acknowledged by name before it overwrites prod."""
+def test_no_danger_where_up_leaves_it() -> None:
+    leaves = compared(NEW, LEFT, Kept({6: (SET, LEFT)}), app={"on_drift": {"config_vars": "report"}})
+    assert list(explained(leaves)) == [NAME]
+    assert dangers(leaves) == []
 
-    FOUND: ClassVar = {"queue": {NAME: moved.Moved("only the store moved", live_untouched=True)}}
 
-    def test_on_prod(self) -> None:
-        reason = f"app queue, config var {NAME}: only the store moved"
-        assert list(moved.dangers(prod(), self.FOUND)) == [Danger(f"overwrite queue/{NAME}", reason)]
-
-    def test_not_where_live_was_changed(self) -> None:
-        found = {"queue": {NAME: moved.Moved("both moved", live_untouched=False)}}
-        assert list(moved.dangers(prod(), found)) == []
-
-    def test_not_where_up_leaves_it(self) -> None:
-        assert list(moved.dangers(prod(app={"on_drift": {"config_vars": "report"}}), self.FOUND)) == []
-
-    def test_not_for_what_stands_in_the_stack_file(self) -> None:
-        found = {"queue": {"FLAG_QUEUE_BILLING": moved.Moved("only the spec moved", live_untouched=True)}}
-        assert list(moved.dangers(prod(), found)) == []
+def test_no_danger_in_what_stands_in_the_stack_file() -> None:
+    comparison = compared(LEFT, LEFT, Kept({6: (f"Set {FLAG} config vars", "false")}, FLAG), flag="false")
+    said = "live is as the last up left it (v6); the spec's value is newer than what the last up wrote"
+    assert explained(comparison) == {FLAG: said}
+    assert dangers(comparison) == []

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import pytest
 from pydantic import SecretStr
 
-from infra.audit.wanted import WantedVar, missing_faults, resolve
+from infra.aspects.wanted_vars import WantedVar, missing_faults, resolve
 from infra.errors import SecretError
+from infra.items import term
 from infra.secret_stores import Chain
 from infra.spec import StackSpec, read_file
+from infra.words import say
 from sandbox.values import fake_secrets
 from tests.audit.declared import RAPTOR, RAPTOR_URL, ROOT, SENTRY, MemoryStore, prod, secrets
 
@@ -33,11 +35,11 @@ def test_each_source_says_where_the_value_comes_from() -> None:
     store = MemoryStore(secrets())
     wanted = resolve(prod(), URLS, Chain([store]))["queue"]
     token = secrets()["QUEUE_SERVICE_TOKEN_CRON"]
-    assert wanted["FLAG_QUEUE_BILLING"] == WantedVar("boolean flag", '"true"', SecretStr("true"))
-    assert wanted["RAPTOR_BASE_URL"] == WantedVar("URL", "the URL of raxx-api-prod", SecretStr(RAPTOR_URL))
-    assert wanted["QUEUE_SERVICE_TOKEN_CRON"] == WantedVar(
-        "64-hex token", "the value in the memory store", SecretStr(token)
-    )
+    said = {name: (var.label, say(var.origin), var.value) for name, var in wanted.items()}
+    assert said["FLAG_QUEUE_BILLING"] == ("boolean flag", '"true"', SecretStr("true"))
+    assert said["RAPTOR_BASE_URL"] == ("URL", "the URL of raxx-api-prod", SecretStr(RAPTOR_URL))
+    assert said["QUEUE_SERVICE_TOKEN_CRON"] == ("64-hex token", "the value in the memory store", SecretStr(token))
+    assert not [var for var in wanted.values() if var.places or var.unavailable]
     assert wanted["STRIPE_API_KEY"].label == "live Stripe secret key"
     assert list(wanted) == list(prod().apps["queue"].config_vars)
 
@@ -54,8 +56,8 @@ def test_the_first_store_that_has_it_is_named() -> None:
 
     first = MemoryStore({"SENTRY_DSN_QUEUE": SENTRY})
     wanted = resolve(prod(), URLS, Chain([first, Second(secrets())]))["queue"]
-    assert wanted["SENTRY_DSN_QUEUE"].origin == "the value in the memory store"
-    assert wanted["STRIPE_API_KEY"].origin == "the value in the second store"
+    assert say(wanted["SENTRY_DSN_QUEUE"].origin) == "the value in the memory store"
+    assert say(wanted["STRIPE_API_KEY"].origin) == "the value in the second store"
 
 
 @pytest.mark.parametrize(("mode", "spec"), [("live", prod), ("test", staging)])
@@ -116,8 +118,9 @@ def test_missing_secrets_are_no_error_until_up_asks() -> None:
     held = {name: value for name, value in secrets().items() if not name.startswith("STRIPE_")}
     wanted = resolve(prod(), URLS, Chain([MemoryStore(held)]))
     assert wanted["queue"]["STRIPE_API_KEY"] == WantedVar(
-        "live Stripe secret key", "a secret", None, "Put it there: keep prod/queue/STRIPE_API_KEY"
+        "live Stripe secret key", term("secret"), None, ("keep prod/queue/STRIPE_API_KEY",)
     )
+    assert say(wanted["queue"]["STRIPE_API_KEY"].origin) == "a secret"
     assert [str(fault) for fault in missing_faults(wanted)] == [
         f"queue/{name}: no secret store has this {label}. Put it there: keep prod/queue/{name}"
         for name, label in (

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.live import http
-from tests.live.simulated import Simulated, simulated
+from tests.live.conftest import no_waiting, simulator
+from tests.live.simulated import Simulated
 from tests.live.simulated import environ as reading
+
+__all__ = ["no_waiting", "simulator"]
 
 REPOSITORY = "raxx-app/TradeMasterAPI"
 JOB_TOKEN = "actions+contents.read+actions.read+issues.write"
 COMMENT_TOKEN = "actions+contents.read+pull-requests.write"
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulated]:
-    """Both simulators on the seed state."""
-    with simulated() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same retries as ever, one right after the other."""
-    monkeypatch.setattr(http, "_RETRY", http._RETRY.new(backoff_factor=0))
 
 
 @pytest.fixture

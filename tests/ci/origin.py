@@ -80,8 +80,9 @@ class Origin:
         return Event("schedule", "refs/heads/main", self.main, {"schedule": "17 5 * * *"})
 
     def _fill(self) -> None:
-        tracked = self._git("ls-files", "-z", "--", *_PARTS, at=ROOT).split("\0")
-        for name in filter(None, tracked):
+        # What a commit of everything here would hold.
+        listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_PARTS, at=ROOT)
+        for name in (name for name in listed.split("\0") if name and (ROOT / name).exists()):
             (self._work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self._work / name)
         (self._work / ".gitignore").write_text(".venv\n.toolchain\n__pycache__\n")

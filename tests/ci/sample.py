@@ -1,6 +1,6 @@
 """The comment that docs/ci.md and the README show; `python -m tests.ci.sample` writes it there again.
 
-Its remarks are those of the real audit, on the state of 18 May 2026; the steps are what the engine adds to them.
+Its report is that of a real look, on the state of 18 May 2026; the steps are what the engine adds to it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from infra.audit.drift import Weight
 from infra.commands.comment_text import MARKER, About, Previews, comment_text
 from infra.commands.digest import Preview, read_preview
 from infra.commands.looking import look_at
+from infra.report import REPORT, read_report
 from infra.secret_stores import Chain
-from tests.ci.previews import digest, said, step
+from tests.ci.previews import digest, step
 from tests.ci.tools import ROOT
 from tests.live.simulated import environ, simulated
 
@@ -53,15 +53,9 @@ def _preview(wait_timer: int, *properties: str) -> Preview:
         for each in (file.name, "Pulumi.staging.yaml"):  # with which its rules compare it
             shutil.copy(ROOT / each, each)
         file.write_text(file.read_text().replace("wait_timer: 0", f"wait_timer: {wait_timer}"))
-        look = look_at("prod", environ(simulator.url), Chain(()))
-    remarks = [
-        said(
-            f"raxx:audit:{subject.kind}", subject.key, str(item), "info" if item.weight is Weight.NOTICE else "warning"
-        )
-        for subject in look.subjects
-        for item in subject.items
-    ]
-    return read_preview(digest(*remarks, *_STEPS, step("update", _ENVIRONMENT, "production", *properties)))
+        look_at("prod", environ(simulator.url) | {REPORT: "report.json"}, Chain(()))
+        report = read_report(Path("report.json"))
+    return read_preview(digest(*_STEPS, step("update", _ENVIRONMENT, "production", *properties)), report)
 
 
 def main() -> None:

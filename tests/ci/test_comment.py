@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,16 @@ from infra.errors import RaxxError
 from simulators.github.issues import add_issue
 from simulators.github.workflow_token import BOT
 from tests.ci.conftest import COMMENT_TOKEN, in_actions
-from tests.ci.previews import CANARY, digest, said, step
+from tests.ci.previews import CANARY, DRIFTED, WAITING, put, report, said, step
 from tests.live.simulated import Simulated
 
-DRIFT = said("raxx:audit:Environment", "production", "required reviewers: want MooseQuest, found none")
 CHANGE = step("update", "heroku:formation/formation:Formation", "queue-web", "quantity")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "prod.base.json").write_text(digest(DRIFT))
-    (tmp_path / "prod.head.json").write_text(digest(DRIFT, CHANGE))
+    put(tmp_path, "base", DRIFTED)
+    put(tmp_path, "head", DRIFTED, CHANGE)
     return tmp_path
 
 
@@ -61,7 +61,7 @@ def test_the_second_run_updates_the_comment(simulator: Simulated, pull_request: 
     talk(simulator, simulator.repository["issues"][0], 130, "QueueOps")
     again = comment(folder, (), 1, "a" * 40, environ(simulator))
     assert again.data["comment"]["action"] == "unchanged"
-    (folder / "prod.head.json").write_text(digest(DRIFT))
+    put(folder, "head", DRIFTED)
     last = comment(folder, (), 1, "b" * 40, environ(simulator))
     assert last.data["comment"]["action"] == "updated"
     (text,) = texts(simulator)
@@ -85,7 +85,7 @@ def test_a_comment_of_somebody_else_is_not_taken_for_ours(
 def test_no_canary_reaches_the_comment_the_summary_or_the_output(
     simulator: Simulated, pull_request: dict[str, Any], folder: Path, tmp_path: Path
 ) -> None:
-    (folder / "prod.head.json").write_text(digest(DRIFT, CHANGE, said("", "", f"refused: {CANARY}", "error")))
+    put(folder, "head", DRIFTED, CHANGE, said("", "", f"refused: {CANARY}", "error"))
     (folder / "prod.base.json").write_text(CANARY)
     files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_OUTPUT": str(tmp_path / "output")}
     result = comment(folder, (), 1, "", environ(simulator, **files))
@@ -95,14 +95,57 @@ def test_no_canary_reaches_the_comment_the_summary_or_the_output(
     assert CANARY not in texts(simulator)[0] + repr(result)
 
 
+def spoilt(folder: Path) -> None:
+    path = folder / "prod.head.report.json"
+    path.write_text(path.read_text().replace("MooseQuest", "SomebodyElse"))
+
+
+def of_another_stack(folder: Path) -> None:
+    put(folder, "head", DRIFTED, stack="staging")
+    (folder / "staging.head.report.json").replace(folder / "prod.head.report.json")
+    (folder / "staging.head.json").unlink()
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda folder: (folder / "prod.head.report.json").unlink(), spoilt, of_another_stack]
+)
+def test_a_preview_without_its_report_is_one_that_failed(
+    simulator: Simulated, folder: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(folder)
+    files = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    result = comment(folder, (), None, "", environ(simulator, **files))
+    assert (result.exit, result.data["stacks"][0]["digest"]) == (Exit.FAILED, None)
+    text = (tmp_path / "summary.md").read_text()
+    assert "Could not preview this change" in text
+    assert "SomebodyElse" not in text
+    assert not (tmp_path / "output").exists()
+
+
+def test_the_document_has_texts(simulator: Simulated, folder: Path) -> None:
+    put(folder, "head", DRIFTED, WAITING, CHANGE)
+    (document,) = comment(folder, (), None, "", environ(simulator)).data["stacks"]
+    said = "Environment production: required reviewers: want MooseQuest, found none"
+    digest = report(DRIFTED).digest
+    assert document == {
+        "stack": "prod",
+        "failed": False,
+        "digest": digest,
+        "changes": 1,
+        "drift": [said],
+        "already_drifted": [said],
+    }
+
+
 def test_the_digest_is_handed_to_the_next_job(simulator: Simulated, folder: Path, tmp_path: Path) -> None:
     (folder / "prod.base.json").unlink()
-    (folder / "prod.head.json").write_text(digest(CHANGE, said("", "", "digest: 0123abcdef", "info")))
+    put(folder, "head", CHANGE, DRIFTED, said("", "", "digest: 0123abcdef", "info"))
+    digest = report(DRIFTED).digest
     output = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
     result = comment(folder, ["prod"], None, "", environ(simulator, **output))
     assert result.data["comment"]["action"] == "none"
-    assert (tmp_path / "output").read_text() == "digest_prod=0123abcdef\n"
-    assert "Digest: `0123abcdef`" in (tmp_path / "summary.md").read_text()
+    assert (tmp_path / "output").read_text() == f"digest_prod={digest}\n"
+    assert f"Digest: `{digest}`" in (tmp_path / "summary.md").read_text()
     assert not simulator.requests()
 
 

@@ -7,17 +7,23 @@ from dataclasses import replace
 
 import pytest
 
-from infra.commands.comment_text import LONGEST, MARKER, About, Previews, comment_text
-from infra.commands.digest import Preview, Remark, Step
+from infra.commands.comment_text import LONGEST, MARKER, About, Previews, comment_text, said
+from infra.commands.digest import Preview, Step
+from infra.commands.finding import Finding
+from infra.items import Item, Kind
+from tests.ci.previews import DRIFTED, WAITING
 
 UPDATE = Step("update", "heroku:formation/formation:Formation", "queue-web", ("~quantity",))
-DRIFTED = Remark("Environment production", "required reviewers: want MooseQuest, found none", notice=False)
-WAITING = Remark("App queue", "formation web: waiting", notice=True)
 
 
-def preview(*facts: Step | Remark, failed: bool = False) -> Preview:
+def preview(*facts: Step | Finding, failed: bool = False) -> Preview:
     steps = frozenset(fact for fact in facts if isinstance(fact, Step))
-    return Preview(steps, frozenset(fact for fact in facts if isinstance(fact, Remark)), failed)
+    return Preview(steps, tuple(fact for fact in facts if isinstance(fact, Finding)), failed)
+
+
+def finding(text: str) -> Finding:
+    """One that says this of itself."""
+    return Finding(text, Item(Kind("test", text), (), text, text, slip_of=text))
 
 
 def text_of(**stacks: Previews) -> str:
@@ -37,9 +43,9 @@ def test_what_the_change_does_and_what_has_drifted_are_told_apart() -> None:
     assert "update `heroku:formation/formation:Formation` `queue-web`: `~quantity`" in change
     assert "required reviewers" not in change
     assert "No longer with it:" in change
-    assert "notice: `App queue`: `formation web: waiting`" in change
+    assert "notice: `App queue`: `formation web: crashed: see the app's logs`" in change
     assert "`required reviewers: want MooseQuest, found none`" in drifted
-    assert "waiting" not in drifted
+    assert "crashed" not in drifted
     assert "Commit `0123456789ab`, [run](https://example.com/run)" in text
 
 
@@ -72,9 +78,7 @@ def test_a_preview_that_failed_is_not_nothing() -> None:
 
 
 def test_before_an_up_there_is_one_part() -> None:
-    text = comment_text(
-        {"prod": Previews(Preview(frozenset({UPDATE}), frozenset({DRIFTED}), digest="abcdef12"))}, About()
-    )
+    text = comment_text({"prod": Previews(Preview(frozenset({UPDATE}), (DRIFTED,), digest="abcdef12"))}, About())
     assert "**What `up` does**" in text
     assert "Digest: `abcdef12`" in text
     assert "already drifted" not in text
@@ -82,7 +86,7 @@ def test_before_an_up_there_is_one_part() -> None:
 
 def test_stack_file_texts_are_neither_markup_nor_mentions() -> None:
     evil = f"`x` @raxx-app/queue-engineers <img src=x> {MARKER} [a](b)\n# h"
-    text = text_of(prod=Previews(preview(Remark(evil, evil, notice=False)), preview()))
+    text = text_of(prod=Previews(preview(finding(evil)), preview()))
     outside = re.sub(r"`[^`\n]*`", "", text.removeprefix(MARKER))
     assert "@" not in outside
     assert "<" not in outside
@@ -110,5 +114,22 @@ def test_even_a_thousand_stacks_fit() -> None:
 
 
 def test_bytes_are_counted_not_letters() -> None:
-    many = [Remark("App queue", "ü€" * 200 + str(number), notice=False) for number in range(200)]
+    many = [finding("ü€" * 200 + str(number)) for number in range(200)]
     assert len(text_of(prod=Previews(preview(*many), preview())).encode()) <= LONGEST
+
+
+def test_a_finding_is_on_one_line_printable_and_not_endless() -> None:
+    subject, sentence = said(finding("a\u202eb\x1b[31m\x00 c\n\nd\u2028e" * 100))
+    assert subject.isprintable()
+    assert sentence.isprintable()
+    assert (len(subject), len(sentence)) == (500, 500)
+    assert sentence.startswith("ab[31m c d e")
+
+
+def test_the_same_thing_that_is_found_otherwise_is_another_finding() -> None:
+    other = replace(DRIFTED, item=replace(DRIFTED.item, found="RaptorDev"))
+    change, drifted = parts(text_of(prod=Previews(preview(other), preview(DRIFTED))))
+    gone = change.split("No longer with it:")[1]
+    assert "found RaptorDev" in change
+    assert "found none" in gone
+    assert "found none" in drifted

@@ -1,4 +1,4 @@
-"""Of the engine's JSON only named facts are taken, and no canary comes through."""
+"""Of the engine's JSON only named facts are taken and no canary comes through; what differs is in the report alone."""
 
 from __future__ import annotations
 
@@ -7,41 +7,40 @@ import json
 import pytest
 
 from infra.commands.comment_text import About, Previews, comment_text
-from infra.commands.digest import Preview, Remark, Step, read_preview
-from tests.ci.previews import CANARY, digest, said, step
+from infra.commands.digest import Preview, Step, read_preview
+from tests.ci.previews import CANARY, DRIFTED, WAITING, digest, report, said, step
 
 APP, CONFIG = "heroku:app/app:App", "heroku:app/configAssociation:ConfigAssociation"
 STASH = "raxx:audit:App$pulumi:index:Stash"
+CLEAN = report()
 
 
-def test_operations_names_and_remarks_are_taken() -> None:
+def test_operations_names_and_the_reports_findings_are_taken() -> None:
     preview = read_preview(
         digest(
             step("update", CONFIG, "queue", "sensitiveVars", "sensitiveVars.STRIPE_API_KEY", change="delete"),
             step("import", APP, "queue"),
             said("raxx:audit:App", "queue", "config var A: want a URL, found none"),
-            said("raxx:audit:App", "queue", "formation web: waiting", "info"),
-        )
+        ),
+        report(DRIFTED, WAITING),
     )
     assert preview.steps == {
         Step("update", CONFIG, "queue", ("-sensitiveVars.STRIPE_API_KEY",)),
         Step("import", APP, "queue", ()),
     }
-    assert preview.remarks == {
-        Remark("App queue", "config var A: want a URL, found none", notice=False),
-        Remark("App queue", "formation web: waiting", notice=True),
-    }
-    assert not preview.failed
+    assert preview.findings == (DRIFTED, WAITING)
+    assert preview.drift == [DRIFTED]
+    assert (preview.failed, preview.digest) == (False, report(DRIFTED).digest)
 
 
 @pytest.mark.parametrize("op", ["same", "refresh", "read", "discard", CANARY])
 def test_what_changes_nothing_is_left_out(op: str) -> None:
-    assert read_preview(digest(step(op, APP, "queue", "name"))) == Preview()
+    assert read_preview(digest(step(op, APP, "queue", "name")), CLEAN) == Preview(digest=CLEAN.digest)
 
 
 @pytest.mark.parametrize("kind", ["pulumi:pulumi:Stack", "pulumi:providers:heroku", STASH, "raxx:audit:App"])
-def test_what_the_remarks_say_already_is_left_out(kind: str) -> None:
-    assert read_preview(digest(step("create", kind, "queue"))) == Preview()
+def test_what_the_report_says_already_is_left_out(kind: str) -> None:
+    assert read_preview(digest(step("create", kind, "queue")), CLEAN) == Preview(digest=CLEAN.digest)
 
 
 def test_no_canary_comes_through() -> None:
@@ -57,43 +56,34 @@ def test_no_canary_comes_through() -> None:
         said("heroku:raxx:audit:App", "queue", CANARY),
         said("raxx:audit:App", "queue", CANARY, "debug"),
         said("raxx:audit:App", "queue", CANARY, "error"),
-        said("raxx:audit:App", "queue", "config var A: want a URL, found none"),
+        said("raxx:audit:App", "queue", f"config var A: want a URL, found {CANARY}"),
         said("", "", f"digest: {CANARY}", "info"),
         **{CANARY: CANARY},
     )
-    preview = read_preview(text)
+    preview = read_preview(text, report(DRIFTED))
     shown = comment_text({"prod": Previews(preview, preview), "only": Previews(preview)}, About("abc", "https://x/1"))
     for everything in (repr(preview), shown):
         assert CANARY not in everything
-    assert "config var A" in shown
+    assert "required reviewers" in shown
     assert "sensitiveVars.A" in shown
 
 
 @pytest.mark.parametrize("text", ["", "error: no stack named 'prod' found", "[]", "{}", "null", '{"steps": 3}'])
 def test_what_is_no_digest_is_a_failed_preview(text: str) -> None:
-    assert read_preview(text) == Preview(failed=True)
+    assert read_preview(text, report(DRIFTED)) == Preview(failed=True)
 
 
 def test_an_error_makes_it_a_failed_preview() -> None:
-    assert read_preview(digest(said("", "", "The spec of stack prod has one fault", "error"))).failed
+    assert read_preview(digest(said("", "", "The spec of stack prod has one fault", "error")), CLEAN).failed
 
 
-@pytest.mark.parametrize("message", ["digest: 0123abcdef", "looked\ndigest: 0123abcdef", "digest: 0123abcdef\n"])
-@pytest.mark.parametrize("kind", ["", "pulumi:pulumi:Stack", "raxx:audit:App"])
-def test_the_digest_of_the_drift_is_read(kind: str, message: str) -> None:
-    preview = read_preview(digest(said(kind, "queue", message, "info")))
-    assert preview.digest == "0123abcdef"
-
-
-@pytest.mark.parametrize(
-    "message", ["digest: none", "no digest: 0123abcdef here", "digest: 0123", "digest: $(x) 0123ab"]
-)
-def test_a_digest_has_its_form_or_is_none(message: str) -> None:
-    assert read_preview(digest(said("", "", message, "info"))).digest is None
+def test_no_report_makes_it_a_failed_preview() -> None:
+    preview = read_preview(digest(step("import", APP, "queue"), said("", "", "digest: 0123abcdef", "info")), None)
+    assert preview == Preview(frozenset({Step("import", APP, "queue", ())}), failed=True)
 
 
 def test_odd_entries_are_passed_over() -> None:
     document = json.loads(digest(step("update", APP, "queue", "name")))
     document["steps"] += [None, 3, {"op": ["update"]}]
     document["diagnostics"] += [None, "text"]
-    assert len(read_preview(json.dumps(document)).steps) == 1
+    assert len(read_preview(json.dumps(document), CLEAN).steps) == 1

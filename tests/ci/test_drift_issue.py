@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,39 @@ def test_the_issue_is_found_on_a_later_page_and_only_if_it_is_ours(simulator: Si
 def test_without_rights_on_issues_it_says_so(simulator: Simulated, tmp_path: Path) -> None:
     with pytest.raises(RaxxError, match="not accessible by integration"):
         check(simulator, RAXX_COMMENT_TOKEN="actions+contents.read")
+
+
+def body(simulator: Simulated, edit: Callable[[str], str], label: str = "drift") -> None:
+    """Changes the text of the open issue from outside."""
+    (issue,) = issues(simulator, label=label)
+    issue["body"] = edit(issue["body"])
+    simulator.app.state.save()
+
+
+def test_what_changed_is_decided_by_data_and_not_by_words(simulator: Simulated) -> None:
+    check(simulator)
+    writes(simulator)
+    body(simulator, lambda text: text.splitlines()[0] + "\r\n\r\n- `App queue: something else: want a, found b`")
+    assert check(simulator).data["issues"][0]["action"] == "unchanged"
+    assert writes(simulator) == []
+
+
+@pytest.mark.parametrize("data", ["0123456789abcdef", '{"of_all":"x","entries":[{"subject":"App queue"}]}', ""])
+def test_an_issue_that_carries_no_data_is_written_anew(simulator: Simulated, data: str) -> None:
+    check(simulator)
+    body(simulator, lambda text: f"<!-- raxx-queue: drift of prod; {data} -->\nas it was before")
+    assert check(simulator).data["issues"][0]["action"] == "changed"
+    (issue,) = issues(simulator)
+    assert "required reviewers" in issue["body"]
+    assert "required reviewers" in issue["comments"][0]["body"].split("New:")[1]
+    assert check(simulator).data["issues"][0]["action"] == "unchanged"
+
+
+def test_another_reason_for_not_looking_changes_that_issue(simulator: Simulated) -> None:
+    check(simulator, HEROKU_API_URL="http://127.0.0.1:1")
+    check(simulator, HEROKU_API_KEY="wrong")
+    (issue,) = issues(simulator, label="drift-check-broken")
+    new, gone = issue["comments"][0]["body"].split("No longer there:")
+    assert "refused the token" in new
+    assert "cannot be reached" in gone
+    assert "refused the token" in issue["body"]

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from infra.commands.result import Exit
 from infra.commands.secrets import pushing, sharing
 from infra.errors import ConvergeError, Fault, LiveError, SecretError
-from infra.live import Apis
+from infra.live.apis import Apis
 from infra.live.http import Answer, Api, ApiFailure
 from infra.live.settings import Endpoint
 from infra.secret_stores import Chain, EnvironmentStore, SecretName

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from infra.audit import compare_environment
-from infra.converge.environment import delete_patterns, put_environment
+from infra.aspects import BRANCH_POLICY, ENVIRONMENT, REVIEWERS
+from infra.audit.comparison import Comparison
+from infra.audit.look import look_at_environment
+from infra.converge.app import write_all
+from infra.converge.environment import converge_environment, put_environment
 from infra.errors import ConvergeError
-from infra.live import look_at_environment
 from infra.live.found import FoundEnvironment
+from infra.live.github import environment_path
 from infra.spec import Environment
 from tests.audit.declared import prod
 from tests.live.simulated import Simulated, simulated
@@ -38,6 +41,12 @@ def live(simulator: Simulated) -> FoundEnvironment:
     found = look_at_environment(prod(), simulator.apis(), "production")
     assert found is not None
     return found
+
+
+def differing(simulator: Simulated, environment: Environment) -> list[str]:
+    """What differs now from the environment as declared."""
+    found = live(simulator)
+    return [item.title for aspect in ENVIRONMENT for item in aspect.differences(found, environment)]
 
 
 def writes(simulator: Simulated) -> list[tuple[str, str, Any]]:
@@ -89,28 +98,26 @@ def test_every_setting_and_teams_first_as_the_provider_does(simulator: Simulated
         {"type": "User", "id": 103},
         {"type": "User", "id": 101},
     ]
-    assert compare_environment("production", environment, live(simulator)) == []
+    assert differing(simulator, environment) == []
 
 
 def test_removed_reviewers_are_put_back(simulator: Simulated) -> None:
-    assert [item.name for item in compare_environment("production", declared(), live(simulator))] == [
-        "required reviewers"
-    ]
+    assert differing(simulator, declared()) == ["required reviewers"]
     put(simulator, declared())
-    assert compare_environment("production", declared(), live(simulator)) == []
+    assert differing(simulator, declared()) == []
 
 
 def test_no_reviewers_are_sent_as_none(simulator: Simulated) -> None:
     put(simulator, declared())
     put(simulator, declared(reviewers={}))
     assert writes(simulator)[-1][2]["reviewers"] == []
-    assert live(simulator).users == ()
+    assert REVIEWERS.of(live(simulator)).users == ()
 
 
 def test_a_missing_environment_is_made(simulator: Simulated) -> None:
     del simulator.repository["environments"]["production"]
     put(simulator, declared())
-    assert compare_environment("production", declared(), live(simulator)) == []
+    assert differing(simulator, declared()) == []
 
 
 def test_a_name_that_needs_escaping(simulator: Simulated) -> None:
@@ -154,9 +161,10 @@ def test_a_refused_put_is_said_once_and_sent_once(simulator: Simulated, order: d
 PATTERNS = {"patterns": ["main", "release/*"]}
 
 
-def delete(simulator: Simulated, environment: Environment, found: FoundEnvironment | None, **changes: str) -> None:
+def delete(simulator: Simulated, environment: Environment, found: FoundEnvironment, **changes: str) -> None:
     """Deletes the extra patterns as `up` does, with some variables changed."""
-    delete_patterns(simulator.apis(**changes).must_github, OWNER, "production", environment, found)
+    path = environment_path(OWNER, environment.repository, "production")
+    write_all(simulator.apis(**changes).must_github, path, BRANCH_POLICY.after(found, environment))
 
 
 def test_only_the_extra_patterns_are_deleted(simulator: Simulated) -> None:
@@ -166,7 +174,16 @@ def test_only_the_extra_patterns_are_deleted(simulator: Simulated) -> None:
         ("DELETE", "/deployment-branch-policies/2", None),
         ("DELETE", "/deployment-branch-policies/4", None),
     ]
-    assert live(simulator).patterns == ("main", "release/*")
+    assert BRANCH_POLICY.of(live(simulator)).ids == {"main": 1, "release/*": 3}
+
+
+def test_a_pattern_that_is_gone_by_now_keeps_no_other_from_being_deleted(simulator: Simulated) -> None:
+    simulator.set_patterns("main", "attack", "x")
+    found = live(simulator)
+    delete(simulator, declared(branch_policy={"patterns": ["main", "x"]}), found)
+    delete(simulator, declared(branch_policy={"patterns": ["main"]}), found)
+    assert [path for _, path, _ in writes(simulator)] == [f"/deployment-branch-policies/{id_}" for id_ in (2, 2, 3)]
+    assert BRANCH_POLICY.of(live(simulator)).ids == {"main": 1}
 
 
 def test_a_tag_pattern_is_extra(simulator: Simulated) -> None:
@@ -186,8 +203,19 @@ def test_without_patterns_in_the_spec_nothing_is_deleted(simulator: Simulated, p
 def test_nothing_extra_nothing_deleted(simulator: Simulated) -> None:
     simulator.set_patterns("release/*", "main")
     delete(simulator, declared(branch_policy=PATTERNS), live(simulator))
-    delete(simulator, declared(branch_policy=PATTERNS), None)
     assert writes(simulator) == []
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there"])
+def test_the_patterns_follow_the_put_and_what_is_live_after_it(simulator: Simulated, there: bool) -> None:
+    simulator.set_patterns("main", "attack")
+    spec = prod(environment={"branch_policy": PATTERNS})
+    comparison = Comparison(spec, simulator.apis(), simulator.look(spec), {})
+    simulator.set_patterns("later")
+    converge_environment(comparison, "production", lambda: live(simulator) if there else None)
+    deleted = ["/deployment-branch-policies/2", "/deployment-branch-policies/3"] if there else []
+    calls = [("PUT", ""), *(("DELETE", path) for path in deleted)]
+    assert [(method, path) for method, path, _ in writes(simulator)] == calls
 
 
 def test_a_refused_deletion(simulator: Simulated) -> None:
@@ -195,6 +223,6 @@ def test_a_refused_deletion(simulator: Simulated) -> None:
     found = live(simulator)
     with pytest.raises(ConvergeError) as caught:
         delete(simulator, declared(branch_policy=PATTERNS), found, GITHUB_TOKEN="readonly")
-    assert str(caught.value).startswith("the branch pattern attack of production cannot be deleted: GitHub API at ")
+    assert str(caught.value).startswith("the branch pattern attack cannot be converged: GitHub API at ")
     assert caught.value.__suppress_context__
     assert live(simulator) == found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sandbox.simulator import ROOT
-from tests.end_to_end.cases import CASES, Case
+from tests.aspects.case import Case
+from tests.end_to_end.cases import CASES
 
 PAGE = ROOT / "docs" / "drift.md"
 BEGIN = "<!-- made by python -m tests.end_to_end.drift_table -->"
@@ -12,6 +13,7 @@ _REVEALED = {"stock": "stock provider and audit", "audit": "audit alone"}
 _DONE = {
     "converge": "converges",
     "report": "reports and leaves it",
+    "notice": "says it",
     "follow": "sets the config var to the new URL",
 }
 

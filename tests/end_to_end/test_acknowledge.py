@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.cases import APP, OTHER_KEY, POSTGRES, live_state, set_vars
+from tests.aspects.case import APP, OTHER_KEY, POSTGRES, live_state, set_vars
 from tests.end_to_end.world import World, queue
 
 UP = ("up", "--yes", "--skip-preview")

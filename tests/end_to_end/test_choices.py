@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.cases import APP, CUSTOM, OTHER_KEY, POSTGRES, UNKNOWN, attached, heroku, live_state, set_vars
+from tests.aspects.case import APP, CUSTOM, OTHER_KEY, POSTGRES, UNKNOWN, attached, heroku, live_state, set_vars
 from tests.end_to_end.world import GATE, PROD, World, queue
 
 KINDS = ("stack", "addon_plan", "config_vars", "size", "quantity", "maintenance", "acm", "buildpacks", "attachment")
@@ -105,7 +105,7 @@ def test_eight_changes_at_once(converged: World) -> None:
         "required reviewers: want MooseQuest, found none",
         "wait timer: want 0 min, found 30 min",
         "admins can bypass: want yes, found no",
-        "adds RAPTOR_BASE_URL; changes STRIPE_API_KEY: 1 release",
+        "a restart of the dynos",
     ):
         assert text in shown
     converged.up("--skip-preview")

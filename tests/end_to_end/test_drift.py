@@ -1,4 +1,7 @@
-"""Each kind of outside change: seen and named by a preview, undone or left by `up` as the spec chooses (issue 4)."""
+"""One outside change of each kind, with the real engine: named by a preview, undone or left by `up`.
+
+All of them are played without the engine by the aspects' own tests (tests/aspects/).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.cases import CASES, MENTIONED_BY_HAND, Case, live_state, mention_everything
+from tests.aspects.case import MENTIONED_BY_HAND, Case, live_state, mention_everything
+from tests.end_to_end.cases import ENGINE
 from tests.end_to_end.world import World
 
 # The engine's sign of life may stand before a step in the same line.
@@ -58,7 +62,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, _saved: World) -> Iterator[
         each.close()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", ENGINE, ids=lambda case: case.name)
 def test_outside_change(shared: dict[bool, Shared], case: Case) -> None:
     world = shared[case.mentioned].take()
     try:

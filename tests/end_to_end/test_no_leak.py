@@ -70,6 +70,7 @@ COMMANDS: dict[str, list[Case]] = {
     "explain": [infra("explain", "-", given=f"error: {NEW}: Couldn't find that process type (web).\n{NEW}\n")],
     "doctor": [infra("doctor"), infra("doctor", "--json")],
     "comment": [infra("comment", "--previews", "previews"), infra("comment", "--previews", "previews", "--json")],
+    "report-digest": [infra("report-digest", "prod.report.json")],
     "drift-issue": [
         infra("drift-issue", "--wait", "0", "--json", env={"GITHUB_REPOSITORY": "raxx-app/TradeMasterAPI"})
     ],
@@ -103,6 +104,7 @@ ENGINE = [
     pulumi("preview", "-v=11", "--logtostderr", "--logflow", exits=(1,)),
     pulumi("preview", "--otel-traces", "file://otel.json"),
     pulumi("preview", "--save-plan", "plan.json"),
+    pulumi("preview", env={"RAXX_REPORT": "report.json"}),
     pulumi("preview", "--event-log", "events.log", env={"PULUMI_DEBUG_COMMANDS": "true"}),
     pulumi("preview", env={"TF_LOG": "TRACE"}, exits=(1,)),
     pulumi("preview", env={"TF_LOG": "TRACE", "TF_LOG_PATH": "tf.log"}, exits=(1,)),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.cases import PROTECTED
+from tests.aspects.case import PROTECTED
 from tests.end_to_end.world import GATE, World
 
 UP = ("up", "--yes", "--skip-preview")

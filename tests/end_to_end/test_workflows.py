@@ -45,19 +45,25 @@ class Ci:
         self.runner = Runner(self.origin.bare, folder / "runner", self.environments, machine)
 
     def run(self, workflow: str, event: Any) -> dict[str, Job]:
-        """Runs a workflow; whatever it does, no secret is printed, and a preview or a look writes nothing live."""
+        """Runs a workflow; whatever it does, no secret is printed or in a report, and only `up` writes to what is
+        live."""
         before = len(self.world.journal())
         jobs = self.runner.run(f"{workflow}.yml", event)
         values = {value for environment in self.environments.values() for value in environment.secrets.values()}
         values |= set(self.world.secrets.values()) | set(self.world.config_vars_quietly().values())
+        reports = "".join(path.read_text() for path in self.reports())
         for job in jobs.values():
             for value in values:
                 # A passphrase of the tests is a word, "sandbox"; values of live secrets and tokens are long.
-                assert len(value) < 8 or value not in job.log + job.summary
+                assert len(value) < 8 or value not in job.log + job.summary + reports
         if workflow != "up":
             live = [path for _, path in self.world.writes(before) if "/issues" not in path and "/labels" not in path]
             assert not live
         return jobs
+
+    def reports(self) -> list[Path]:
+        """The reports that jobs have left."""
+        return sorted(self.runner.folder.rglob("*.report.json"))
 
     def open(self, number: int = 1) -> None:
         """Opens the pull request on the simulator, so that it can be commented on."""
@@ -139,6 +145,8 @@ def test_a_change_of_a_stack_file_is_previewed_by_mains_code_and_updated_in_plac
     assert "required reviewers: want MooseQuest, found none" in drifted
     assert "formation" not in drifted
     assert text in job.summary
+    assert [path.name for path in ci.reports()] == ["prod.base.report.json", "prod.head.report.json"]
+    assert {path.stat().st_mode & 0o777 for path in ci.reports()} == {0o600}
     # Another push: the same comment, with what holds now.
     own, followed = ci.origin.pull_request(edit("quantity: 1", "quantity: 3"))
     assert ci.run("preview-stack-files", followed)["data"].result == "success"

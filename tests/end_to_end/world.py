@@ -11,14 +11,13 @@ from typing import Any
 import yaml
 
 from sandbox.project import Project, api_environment
-from sandbox.simulator import Simulator
 from sandbox.values import environment_names, fake_secrets
+from tests.aspects.case import GATE, PROD, STAGING, Operated
 
-PROD, STAGING = "raxx-queue-prod", "raxx-queue-staging"
-GATE = "/repos/raxx-app/TradeMasterAPI/environments/production"
+__all__ = ["GATE", "PROD", "STAGING", "World", "converge", "queue"]
 
 
-class World(Simulator):
+class World(Operated):
     """Simulators with a project beside them, whose secrets are in the environment store of `stack`.
 
     `saved` is an ended world whose state, stack files and simulator this one begins with.

@@ -9,7 +9,9 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
-from infra.live import Apis, Found, connect, look
+from infra.audit.look import look
+from infra.live.apis import Apis, connect
+from infra.live.found import Found
 from infra.spec import StackSpec
 from simulators.apis import APIS
 from simulators.application import Application

@@ -266,7 +266,9 @@ def looking(url: str, *, heroku_only: bool = False) -> subprocess.Popen[str]:
     script = """if True:
         import sys
         from infra.errors import LiveError
-        from infra.live import connect, http, look
+        from infra.audit.look import look
+        from infra.live import http
+        from infra.live.apis import connect
         from tests.audit.declared import prod
         url, heroku_only = sys.argv[1], sys.argv[2] == "True"
         http._RETRY = http._RETRY.new(backoff_factor=0)

@@ -6,11 +6,19 @@ import copy
 
 import pytest
 
-from infra.live import FoundProcess, look_at_app, look_at_environment
+from infra.aspects import ADDONS, APP_STACK, BRANCH_POLICY, CONFIG_VARS, FORMATION, PLACEMENT, WAIT_TIMER
+from infra.aspects.attachments import Attachments
+from infra.aspects.branch_policy import FoundPolicy
+from infra.aspects.dynos import Dynos
+from infra.aspects.formation import FoundProcess
+from infra.aspects.placement import FoundPlacement
+from infra.aspects.reviewers import FoundReviewers
+from infra.audit.look import look_at_app, look_at_environment
 from infra.live.found import FoundApp, FoundEnvironment
 from infra.live.github import environment_path
 from infra.spec import BranchPatterns
 from simulators.heroku.seed import PROD_URL, sentry_dsn
+from tests.audit.converged import environment
 from tests.audit.declared import prod
 from tests.live.simulated import QUEUE, RAPTOR, Simulated
 
@@ -31,9 +39,9 @@ def environment_of(simulator: Simulated) -> FoundEnvironment:
 
 def test_the_app_of_18_may(simulator: Simulated) -> None:
     app = app_of(simulator)
-    (addon,) = app.addons
+    (addon,) = ADDONS.of(app)
     assert app.id == simulator.heroku_app(QUEUE)["id"]
-    assert (app.name, app.region, app.stack, app.team) == (QUEUE, "us", "container", None)
+    assert (app.name, APP_STACK.of(app).name, PLACEMENT.of(app)) == (QUEUE, "container", FoundPlacement("us", None))
     assert app.web_url == PROD_URL.rstrip("/")
     assert (addon.name, addon.plan, addon.state) == (
         "postgresql-flat-88052",
@@ -41,22 +49,15 @@ def test_the_app_of_18_may(simulator: Simulated) -> None:
         "provisioned",
     )
     assert addon.service == "heroku-postgresql"
-    assert app.owned == {"DATABASE_URL": addon.name}
-    assert app.formation == {}
-    assert list(app.config_vars) == ["DATABASE_URL", "SENTRY_DSN_QUEUE"]
-    assert app.config_vars["SENTRY_DSN_QUEUE"].get_secret_value() == sentry_dsn()
+    assert FORMATION.of(app) == {}
+    found = CONFIG_VARS.of(app)
+    assert found.owned == {"DATABASE_URL": addon.name}
+    assert list(found.values) == ["DATABASE_URL", "SENTRY_DSN_QUEUE"]
+    assert found.values["SENTRY_DSN_QUEUE"].get_secret_value() == sentry_dsn()
 
 
 def test_the_environment_of_18_may(simulator: Simulated) -> None:
-    assert environment_of(simulator) == FoundEnvironment(
-        users=(),
-        teams=(),
-        prevent_self_review=False,
-        can_admins_bypass=True,
-        wait_timer=0,
-        branch_policy="any",
-        policy_ids={},
-    )
+    assert environment_of(simulator) == environment(reviewers=FoundReviewers((), ()))
 
 
 def test_what_else_a_look_gives(simulator: Simulated) -> None:
@@ -71,19 +72,20 @@ def test_what_else_a_look_gives(simulator: Simulated) -> None:
 
 
 def test_no_value_of_a_config_var_shows(simulator: Simulated) -> None:
-    found = simulator.look(prod())
-    values = [secret.get_secret_value() for secret in app_of(simulator).config_vars.values()]
+    app = app_of(simulator)
+    values = [secret.get_secret_value() for secret in CONFIG_VARS.of(app).values.values()]
     assert len(values) == 2
-    assert not [value for value in values if value in repr(found)]
+    assert not [value for value in values if value in f"{simulator.look(prod())!r} {app.found!r}"]
 
 
-def test_the_formation_and_the_team(simulator: Simulated) -> None:
+def test_the_formation_the_dynos_and_the_team(simulator: Simulated) -> None:
     app = simulator.heroku_app(QUEUE)
-    app["formation"] = copy.deepcopy(simulator.heroku_app(RAPTOR)["formation"])
-    app["team"] = {"id": "1", "name": "raxx"}
+    raptor = copy.deepcopy(simulator.heroku_app(RAPTOR))
+    app |= {"formation": raptor["formation"], "dynos": raptor["dynos"], "team": {"id": "1", "name": "raxx"}}
     found = app_of(simulator)
-    assert found.formation == {"web": FoundProcess("Standard-1X", 1)}
-    assert found.team == "raxx"
+    assert FORMATION.of(found) == {"web": FoundProcess("Standard-1X", 1)}
+    assert Dynos().of(found) == {"web.1": "up"}
+    assert PLACEMENT.of(found) == FoundPlacement("us", "raxx")
 
 
 def test_every_setting_of_the_environment(simulator: Simulated) -> None:
@@ -96,34 +98,31 @@ def test_every_setting_of_the_environment(simulator: Simulated) -> None:
         "deployment_branch_policy": {"protected_branches": True, "custom_branch_policies": False},
     }
     simulator.apis().must_github.request("PUT", environment_path("raxx-app", "TradeMasterAPI", "production"), body)
-    assert environment_of(simulator) == FoundEnvironment(
-        users=("MooseQuest", "RaptorDev"),
-        teams=("queue-engineers",),
+    assert environment_of(simulator) == environment(
+        reviewers=FoundReviewers(("MooseQuest", "RaptorDev"), ("queue-engineers",)),
         prevent_self_review=True,
         can_admins_bypass=False,
         wait_timer=30,
-        branch_policy="protected",
-        policy_ids={},
+        branch_policy=FoundPolicy("protected", {}),
     )
 
 
 def test_branch_patterns(simulator: Simulated) -> None:
     simulator.set_patterns("release/*", "main")
-    found = environment_of(simulator)
-    assert found.branch_policy == BranchPatterns(patterns=("main", "release/*"))
-    assert found.policy_ids == {"release/*": 1, "main": 2}
+    found = BRANCH_POLICY.of(environment_of(simulator))
+    assert found == FoundPolicy(BranchPatterns(patterns=("main", "release/*")), {"release/*": 1, "main": 2})
 
 
 def test_a_tag_pattern_is_no_branch_pattern(simulator: Simulated) -> None:
     simulator.set_patterns("main")
     simulator.set_patterns("main", kind="tag")
-    assert environment_of(simulator).policy_ids == {"main": 1, "tag main": 2}
+    assert BRANCH_POLICY.of(environment_of(simulator)).ids == {"main": 1, "tag main": 2}
 
 
 def test_a_custom_policy_without_patterns(simulator: Simulated) -> None:
     simulator.set_patterns()
-    assert environment_of(simulator).patterns == ()
-    assert environment_of(simulator).branch_policy != "any"
+    nothing = FoundPolicy(BranchPatterns.model_construct(patterns=()), {})
+    assert BRANCH_POLICY.of(environment_of(simulator)) == nothing
 
 
 def test_a_missing_environment_is_none(simulator: Simulated) -> None:
@@ -137,7 +136,7 @@ def test_an_environment_whose_name_needs_escaping(simulator: Simulated) -> None:
     simulator.repository["environments"]["prod/eu west"] = {**simulator.production, "name": "prod/eu west"}
     found = simulator.look(prod(environment={"name": "prod/eu west"})).environments["production"]
     assert found is not None
-    assert found.wait_timer == 7
+    assert WAIT_TIMER.of(found) == 7
     assert f"GET /api/v3{environment_path('raxx-app', 'TradeMasterAPI', 'prod/eu west')}" in simulator.paths()
     assert environment_path("o", "r", "prod/eu west") == "/repos/o/r/environments/prod%2Feu%20west"
 
@@ -148,7 +147,7 @@ def test_a_list_longer_than_herokus_longest_page(simulator: Simulated) -> None:
     pattern = next(made for made in attachments.values() if made["app"] == owner)
     for number in range(1000):
         attachments[f"{number:08d}"] = {**pattern, "id": f"{number:08d}", "name": f"EXTRA_{number}"}
-    assert len(app_of(simulator).owned) == 1001
+    assert len(CONFIG_VARS.of(app_of(simulator)).owned) == 1001
     pages = [entry for entry in simulator.requests("heroku") if entry["path"].endswith("/addon-attachments")]
     assert [entry["status"] for entry in pages] == [206, 200]
 
@@ -158,13 +157,14 @@ def test_a_server_that_gives_short_pages(simulator: Simulated) -> None:
     first = {"name": "FIRST", "addon": {"id": "1", "name": "elsewhere", "app": {"name": "other-app"}}}
     after = {"Next-Range": "id ]00000000-0000-0000-0000-000000000000..; max=1000"}
     simulator.fault("/addon-attachments$", status=206, body=[first], headers=after, times=1)
-    assert app_of(simulator).owned == {"DATABASE_URL": "postgresql-flat-88052", "FIRST_URL": "elsewhere"}
+    owned = {"DATABASE_URL": "postgresql-flat-88052", "FIRST_URL": "elsewhere"}
+    assert CONFIG_VARS.of(app_of(simulator)).owned == owned
 
 
 @pytest.mark.parametrize(("count", "pages"), [(99, 1), (100, 2), (101, 2), (250, 3)])
 def test_branch_policies_over_a_page(simulator: Simulated, count: int, pages: int) -> None:
     simulator.set_patterns(*(f"branch-{number}" for number in range(count)))
-    assert len(environment_of(simulator).policy_ids) == count
+    assert len(BRANCH_POLICY.of(environment_of(simulator)).ids) == count
     asked = [entry["query"] for entry in simulator.requests("github") if entry["path"].endswith("branch-policies")]
     assert asked == [f"per_page=100&page={page}" for page in range(1, pages + 1)]
 
@@ -226,12 +226,11 @@ def test_the_proof_looks_at_the_same(simulator: Simulated) -> None:
 
 
 def test_where_else_a_recorded_add_on_is_attached(simulator: Simulated) -> None:
-    uuid = app_of(simulator).addons[0].id
+    uuid = ADDONS.of(app_of(simulator))[0].id
     body = {"addon": uuid, "app": "raxx-api-staging", "name": "LENT", "confirm": "raxx-api-staging"}
     simulator.apis().must_heroku.request("POST", "/addon-attachments", body)
-    app = simulator.look(prod(), {"queue/database": uuid}).apps["queue"]
-    assert app is not None
-    assert app.elsewhere == (("postgresql-flat-88052", "raxx-api-staging"),)
-    gone = simulator.look(prod(), {"queue/database": "00000000-0000-4000-8000-000000000000"}).apps["queue"]
-    assert gone is not None
-    assert gone.elsewhere == ()
+    gone = "00000000-0000-4000-8000-000000000000"
+    for recorded, elsewhere in ((uuid, (("postgresql-flat-88052", "raxx-api-staging"),)), (gone, ())):
+        app = simulator.look(prod(), {"queue/database": recorded}).apps["queue"]
+        assert app is not None
+        assert Attachments().of(app).elsewhere == elsewhere

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.live import look
+from infra.audit.look import look
 from infra.spec import StackSpec, read_file
 from tests.audit.declared import ROOT, prod
 from tests.live.simulated import QUEUE, RAPTOR, Simulated

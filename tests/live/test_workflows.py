@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.audit.look import look_at_gate
 from infra.errors import LiveError
-from infra.live import connect, look_at_gate
+from infra.live.apis import connect
 from infra.spec import StackSpec
 from sandbox.project import api_environment
 from sandbox.simulator import Simulator

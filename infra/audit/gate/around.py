@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from infra.audit.drift import Item, Weight
+from infra.items import Item, Kind, Term, Weight, term
 from infra.live.found import FoundAround, FoundRelease, FoundRun
 from infra.spec import DeployGate
 
 DEPLOYS = re.compile(r"(Deploy|Deployed|Promote|Promoted|Rollback)\b")
 """How Heroku describes releases of other code, in contrast to config vars, add-ons and stacks (facts A8)."""
+AROUND = Kind("released_around", "released around the gate: v{}")
+PROMOTIONS = Kind("pipeline_promotions", "pipeline promotions")
 _IMAGES = re.compile(r"([\w-]+) \(([0-9a-f]{12,64})\)")
 _ROLLBACK = re.compile(r"Rollback to v(\d+)")
 _SLACK = timedelta(minutes=2)
@@ -29,43 +31,42 @@ def released_around(gate: DeployGate, around: FoundAround) -> Iterator[Item]:
     for release in around.releases:
         if release.status == "failed" or not DEPLOYS.match(release.description):
             continue
-        reasons = [*_by_another(who.email, release), *_outside_of_runs(around, release), *_foreign(around, release)]
+        reasons = (*_by_another(who.email, release), *_outside_of_runs(around, release), *_foreign(around, release))
         if reasons:
-            name = f"released around the gate: v{release.version}"
-            text = f'"{release.description}" by {release.by} on {release.at:%Y-%m-%d %H:%M} UTC: {"; ".join(reasons)}'
-            yield Item(name, text, Weight.REPORT)
+            at = release.at.strftime("%Y-%m-%d %H:%M")
+            found = term("released", description=release.description, by=release.by, at=at, reasons=reasons)
+            yield Item(AROUND, (str(release.version),), found, weight=Weight.REPORT)
     for stage in around.stages:
-        text = f"{gate.app} is in a pipeline (stage {stage}), and whoever may promote to it needs no workflow"
-        yield Item("pipeline promotions", text, Weight.REPORT)
+        yield Item(PROMOTIONS, (), term("in_pipeline", app=gate.app, stage=stage), weight=Weight.REPORT)
 
 
-def _by_another(email: str, release: FoundRelease) -> Iterator[str]:
+def _by_another(email: str, release: FoundRelease) -> Iterator[Term]:
     if release.by.lower() != email.lower():
-        yield f"not by {email}"
+        yield term("not_by", email=email)
 
 
-def _outside_of_runs(around: FoundAround, release: FoundRelease) -> Iterator[str]:
+def _outside_of_runs(around: FoundAround, release: FoundRelease) -> Iterator[Term]:
     """The workflow of another branch is that branch's own text, and not the gate."""
     during = [run for run in around.runs if _in_progress(run, release.at)]
     if not during:
-        yield "no run of the workflow was in progress"
+        yield term("no_run")
     elif all(run.branch != around.default_branch for run in during):
-        yield f"only a run of the branch {during[0].branch} was in progress, which has a workflow of its own"
+        yield term("run_of_branch", branch=during[0].branch)
 
 
 def _in_progress(run: FoundRun, at: datetime) -> bool:
     return run.started - _SLACK <= at <= (run.ended or datetime.now(UTC)) + _SLACK
 
 
-def _foreign(around: FoundAround, release: FoundRelease) -> Iterator[str]:
+def _foreign(around: FoundAround, release: FoundRelease) -> Iterator[Term]:
     """Every image of the release must be one that staging was given before, for the same process type."""
     images = images_of(around.releases, release)
     if images is None:
-        yield "what it rolls back to is not known"
+        yield term("rollback_not_known")
     elif not images:
-        yield "it is no container"
+        yield term("no_container")
     for kind, image in sorted(set(images or ()) - images_run(around.staging, release.at + _SLACK)):
-        yield f"staging did not run {kind} ({image})"
+        yield term("not_on_staging", process=kind, image=image)
 
 
 def images_run(releases: Iterable[FoundRelease], until: datetime) -> set[tuple[str, str]]:

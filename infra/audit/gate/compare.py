@@ -1,4 +1,4 @@
-"""Everything that keeps a deploy gate from being as its spec says, as items of the drift."""
+"""Everything that keeps a deploy gate from being as its spec says, as items."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from infra.audit.acceptance import accept
-from infra.audit.drift import Item, Weight, counted
 from infra.audit.gate.around import released_around
 from infra.audit.gate.findings import gate_findings
-from infra.audit.gate.others import other_deployers
+from infra.audit.gate.others import FILE, other_deployers
+from infra.items import Item, Weight, counted, term
 from infra.live.found import FoundGate
 from infra.spec import DeployGate
 
@@ -23,7 +23,7 @@ def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: dat
     found = [
         *gate_findings(gate, environment, live.files.get(gate.workflow)),
         *other_deployers(gate, environment, live.files),
-        *(Item(f"{name} may deploy", "GitHub does not give its text", Weight.REPORT) for name in live.unread),
+        *(Item(FILE, (name,), term("text_not_given"), weight=Weight.REPORT) for name in live.unread),
         *(released_around(gate, live.around) if live.around else ()),
     ]
     return accept(found, gate.accepted, today)

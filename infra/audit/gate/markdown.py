@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from infra.audit.gate.rows import USUAL_EVENTS, Row
 from infra.audit.gate.run import Outcome
 from infra.audit.gate.table import Table
+from infra.words import say
 
 
 def markdown(table: Table) -> str:
@@ -26,17 +27,17 @@ def markdown(table: Table) -> str:
 def _groups(table: Table, others: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], list[str]]]:
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for row in table.rows:
-        given = tuple(f"`{row.given[name].shown}`" if name in row.given else "" for name in others)
+        given = tuple(f"`{say(row.given[name].shown)}`" if name in row.given else "" for name in others)
         found = table.outcomes(row)
         outcomes = tuple(_cell(table, row, name, found[name]) for name in table.workflow.raw["jobs"])
         phrases = groups.setdefault(((row.event, *given), outcomes), [])
-        phrases += [row.given[table.gate.phrase].shown] if row.given else []
+        phrases += [say(row.given[table.gate.phrase].shown)] if row.given else []
     return ((key, outcomes, phrases) for (key, outcomes), phrases in groups.items())
 
 
 def _cell(table: Table, row: Row, name: str, outcome: Outcome) -> str:
     if outcome.runs is None:
-        return f"may run ({outcome.why})"
+        return f"may run ({say(outcome.why)})"
     if not outcome.runs:
         return "-"
     stopped = table.runs.stops_at_once(name, row)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from infra.audit.drift import Item, Weight
 from infra.audit.expressions import Dictionary, ExpressionError, Unknown, Value, interpolate
 from infra.audit.gate.findings import environment_of
 from infra.audit.gate.places import ANYWHERE
 from infra.audit.gate.rows import Row, contexts, every_start
 from infra.audit.workflow import Job, NotAWorkflow, Workflow, parse_workflow, text_of
 from infra.audit.workflow_yaml import strings
+from infra.items import Item, Kind, Term, Weight, term
 from infra.spec import DeployGate
 
+FILE = Kind("workflow_may_deploy", "{} may deploy")
+JOB = Kind("job_may_deploy", "{} job {} may deploy")
+ALLOWED = Kind("also_deploys", "also_deploys {}")
 _GAP = "\0"
 _LEAST = 4
 """Characters of the app's name that must stand beside an unknown part before that part is suspected."""
@@ -33,14 +35,6 @@ _PLACES = re.compile(
 """Where the name of an app stands, and is not known."""
 
 
-@dataclass(frozen=True)
-class _Use:
-    """What a job does with the app or the environment."""
-
-    what: str
-    line: int
-
-
 def other_deployers(gate: DeployGate, environment: str, files: Mapping[str, str]) -> Iterator[Item]:
     """An item for each other job that may get past the gate; `files` maps workflow files to their texts."""
     used = set()
@@ -50,7 +44,8 @@ def other_deployers(gate: DeployGate, environment: str, files: Mapping[str, str]
         except NotAWorkflow as error:
             # GitHub does not run it either; but what it would do cannot be said.
             if name != gate.workflow and gate.app in text:
-                yield Item(f"{name} may deploy", f"it names {gate.app}, and cannot be read: {error}", Weight.REPORT)
+                found = term("names_unread", app=gate.app, reason=str(error))
+                yield Item(FILE, (name,), found, weight=Weight.REPORT)
             continue
         for job in workflow.jobs.values():
             allowed = _allowed(gate, name, job)
@@ -58,11 +53,10 @@ def other_deployers(gate: DeployGate, environment: str, files: Mapping[str, str]
             if allowed:
                 used.add(allowed)
             elif use and not (name == gate.workflow and job.id.lower() == gate.deploy_job.lower()):
-                text = f"{use.what} (line {use.line}), and is not in also_deploys"
-                yield Item(f"{name} job {job.id} may deploy", text, Weight.REPORT)
+                yield Item(JOB, (name, job.id), use, weight=Weight.REPORT)
     for entry in gate.also_deploys:
         if entry not in used:
-            yield Item(f"also_deploys {entry}", "there is no such workflow or job any more", Weight.NOTICE)
+            yield Item(ALLOWED, (entry,), term("no_such_deployer"), weight=Weight.NOTICE)
 
 
 def _allowed(gate: DeployGate, name: str, job: Job) -> str | None:
@@ -70,22 +64,28 @@ def _allowed(gate: DeployGate, name: str, job: Job) -> str | None:
     return next((entry for entry in gate.also_deploys if entry in entries), None)
 
 
-def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> _Use | None:
+def _use(gate: DeployGate, environment: str, workflow: Workflow, job: Job) -> Term | None:
+    """What a job does with the app or the environment."""
     starts = _starts(workflow, job)
     for row in starts:
         found = environment_of(job, workflow, row)
+        if isinstance(found, Term):
+            may = term("may_use_environment", environment=environment, found=found)
+            return _at(job.line_of("environment"), may)
         if found is not None and found.lower() == environment.lower():
-            return _Use(f"it uses the environment {environment}", job.line_of("environment"))
-        if found is not None and found.startswith("what "):
-            return _Use(f"it may use the environment {environment}: {found}", job.line_of("environment"))
+            return _at(job.line_of("environment"), term("uses_environment", environment=environment))
     called = text_of(job.raw.get("uses")).split("@")[0]
     here = called.startswith("./") or gate.repository.lower() in called.lower().split("/")
     if here and called.rpartition("/")[2] == gate.workflow:
-        return _Use(f"it calls {gate.workflow}", job.line_of("uses"))
+        return _at(job.line_of("uses"), term("calls", workflow=gate.workflow))
     for row in starts:
         if use := _names_app(gate.app, workflow, job, row):
             return use
     return _starts_gated(gate, workflow, job)
+
+
+def _at(line: int, use: Term) -> Term:
+    return term("use_not_allowed", use=use, line=line)
 
 
 def _starts(workflow: Workflow, job: Job) -> list[Row]:
@@ -94,18 +94,18 @@ def _starts(workflow: Workflow, job: Job) -> list[Row]:
     return list(every_start(workflow)) if used else [Row(event, {}, {}) for event in workflow.triggers]
 
 
-def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> _Use | None:
+def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> Term | None:
     """Whether the job dispatches the gated workflow, or at least knows the phrase: then nobody has to type it."""
     for step in job.steps:
         text = "\n".join([*map(str, step.raw), *strings(dict(step.raw))]).lower()
         if gate.workflow.lower() in text and _DISPATCH.search(text):
-            return _Use(f"it may start {gate.workflow}", step.line)
+            return _at(step.line, term("may_start", workflow=gate.workflow))
         if workflow.path != gate.workflow and gate.inputs[gate.phrase].lower() in text:
-            return _Use("it knows the phrase", step.line)
+            return _at(step.line, term("knows_phrase"))
     return None
 
 
-def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> _Use | None:
+def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> Term | None:
     known = contexts(row, workflow)
     env = _env(_env({}, workflow.raw.get("env"), known), job.raw.get("env"), known)
     common = {**known, "env": Dictionary(env, Unknown("env"))}
@@ -116,11 +116,11 @@ def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> _Use | None:
             scope = {**known, "env": Dictionary(own, Unknown("env"))}
         for text in strings(dict(step.raw)):
             if found := _names(app, _variables(_known(text, scope), own)):
-                return _Use(f"it {found} {app}", step.line)
+                return _at(step.line, found)
     for key in ("env", "with", "name", "concurrency"):
         for text in strings(job.raw.get(key)):
             if key in ("env", "with") and (found := _names(app, _known(text, known))):
-                return _Use(f"it {found} {app}", job.line_of(key))
+                return _at(job.line_of(key), found)
     return None
 
 
@@ -158,22 +158,22 @@ def _variables(text: str, env: Mapping[str, Value]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _names(app: str, text: str) -> str | None:
+def _names(app: str, text: str) -> Term | None:
     """Whether a text names the app as a word of its own (a host such as APP-0123.herokuapp.com does not), or may."""
     if app in text and re.search(rf"(?<![\w-]){re.escape(app)}(?![\w-])", text):
-        return "names"
+        return term("names_app", app=app)
     if _GAP not in text:
         return None
     if _PLACES.search(text):
-        return "may release to"
+        return term("may_release", app=app)
     ends = tuple(app[:length] for length in range(_LEAST, len(app)))
     begins = tuple(app[-length:] for length in range(_LEAST, len(app)))
     for gap in re.finditer(_GAP, text):
         left, right = text[: gap.start()], text[gap.end() :]
         if left.endswith(ends) and any(left.endswith(end) and _apart(left, len(end)) for end in ends):
-            return "may name"
+            return term("may_name_app", app=app)
         if right.startswith(begins):
-            return "may name"
+            return term("may_name_app", app=app)
     return None
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from infra.audit.expressions import Dictionary, Unknown, Value, fold
 from infra.audit.workflow import Input, Workflow, text_of
+from infra.items import Term, term
 from infra.spec import DeployGate
 
 USUAL_EVENTS = ("push", "pull_request", "schedule", "workflow_dispatch")
@@ -36,7 +37,7 @@ class Match(IntEnum):
 class Given:
     """A value of an input: how it is shown, what expressions see, and how near it is to the demanded one."""
 
-    shown: str
+    shown: str | Term
     value: Value
     match: Match
 
@@ -54,9 +55,11 @@ class Row:
         """Whether the gate may open: only for the exact inputs, and only an event that has inputs has those."""
         return max((given.match for given in self.given.values()), default=Match.WRONG)
 
-    def __str__(self) -> str:
-        shown = ", ".join(f"{name}={given.shown}" for name, given in {**self.given, **self.others}.items())
-        return f"{self.event} with {shown}" if shown else self.event
+    @property
+    def shown(self) -> str | Term:
+        """The event, with the inputs that are given."""
+        given = tuple(term("given", name=key, value=each.shown) for key, each in {**self.given, **self.others}.items())
+        return term("start_with", event=self.event, inputs=given) if given else self.event
 
 
 def rows(gate: DeployGate, workflow: Workflow, literals: frozenset[str]) -> Iterator[Row]:
@@ -93,7 +96,7 @@ def _combinations(gate: DeployGate, choices: Mapping[str, list[Given]]) -> Itera
         yield from (dict(zip(choices, values, strict=True)) for values in product(*choices.values()))
         return
     exact = {name: Given(gate.inputs[name], gate.inputs[name], Match.EXACT) for name in choices}
-    unknown = {name: Given("(anything)", Unknown(f"inputs.{name}"), Match.EXACT) for name in choices}
+    unknown = {name: Given(term("anything"), Unknown(f"inputs.{name}"), Match.EXACT) for name in choices}
     for name, values in choices.items():
         beside = exact if name == gate.phrase else unknown
         yield from ({**beside, name: value} for value in values if name == gate.phrase or value.match)
@@ -104,12 +107,12 @@ def _values(
 ) -> Iterator[Given]:
     """What an input can be. What is left out never counts as the phrase, which somebody must have given."""
     if declared is None:
-        yield Given("(no such input)", None, Match.WRONG)
+        yield Given(term("no_such_input"), None, Match.WRONG)
         return
     left_out = _left_out(declared, event)
     if left_out is not None:
         match = Match.WRONG if phrase else _match(text_of(left_out), exact)
-        yield Given("(left out)", left_out, match)
+        yield Given(term("left_out"), left_out, match)
     if declared.type == "boolean":
         for flag in (True, False):
             yield Given(text_of(flag), flag, _match(text_of(flag), exact))
@@ -121,7 +124,7 @@ def _values(
         tried = dict.fromkeys([exact, *_tries(exact), *sorted(literals)])
         for text in tried:
             yield Given(_quoted(text), text, _match(text, exact))
-        yield Given("(anything else)", Unknown(f"inputs.{name}", True, frozenset(map(fold, tried))), Match.WRONG)
+        yield Given(term("anything_else"), Unknown(f"inputs.{name}", True, frozenset(map(fold, tried))), Match.WRONG)
 
 
 def _left_out(declared: Input, event: str) -> Value:
@@ -148,8 +151,8 @@ def _match(text: str, exact: str) -> Match:
     return Match.OTHER_CASE if fold(text) == fold(exact) else Match.WRONG
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"' if text != text.strip() or not text or " " in text else text
+def _quoted(text: str) -> str | Term:
+    return term("quoted", text=text) if text != text.strip() or not text or " " in text else text
 
 
 def witnesses(row: Row, workflow: Workflow, used: frozenset[str], literals: frozenset[str]) -> Iterator[Row]:
@@ -164,8 +167,10 @@ def witnesses(row: Row, workflow: Workflow, used: frozenset[str], literals: froz
 
 def _tried(declared: Input, literals: frozenset[str], event: str) -> list[Given]:
     """At most twelve values of an input, those first that the workflow itself names."""
-    values = [given for given in _values(declared.name, "", declared, literals, False, event) if given.shown != '""']
-    return sorted(values, key=lambda given: given.value not in literals)[:12]
+    values = _values(declared.name, "", declared, literals, False, event)
+    return sorted(
+        (given for given in values if given.shown != _quoted("")), key=lambda given: given.value not in literals
+    )[:12]
 
 
 def contexts(row: Row, workflow: Workflow) -> dict[str, Value]:

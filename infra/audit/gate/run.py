@@ -16,6 +16,7 @@ from infra.audit.gate.places import JOB_CONDITION
 from infra.audit.gate.rows import Row, contexts
 from infra.audit.gate.shell import Comparison, failing_end, first_comparison
 from infra.audit.workflow import Job, Workflow, text_of
+from infra.items import Term, term
 
 _MOST_JOBS = 4
 
@@ -28,12 +29,13 @@ class Scenario:
     results: Mapping[str, str | None] = field(default_factory=dict)
     cancelled: bool | None = False
 
-    def __str__(self) -> str:
+    @property
+    def shown(self) -> tuple[Term, ...]:
+        """What is not as usual: nothing where all that runs ends well."""
         if self.cancelled:
-            return "the run is cancelled"
-        return ", ".join(
-            f"{job} ends in {result or 'whatever'}" for job, result in self.results.items() if result != "success"
-        )
+            return (term("run_cancelled"),)
+        odd = {job: result for job, result in self.results.items() if result != "success"}
+        return tuple(term("job_ends", job=job, result=result or term("whatever")) for job, result in odd.items())
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Outcome:
 
     runs: bool | None
     result: Value
-    why: str = ""
+    why: str | Term = ""
 
 
 class Runs:
@@ -53,7 +55,7 @@ class Runs:
 
     def __init__(self, workflow: Workflow) -> None:
         self.workflow = workflow
-        self.faults: dict[str, str] = {}
+        self.faults: dict[str, Term] = {}
         self.conditions: dict[str, Node] = {}
         self.comparisons: dict[str, Comparison] = {}
         self._fails: dict[str, bool] = {}
@@ -62,7 +64,7 @@ class Runs:
             try:
                 self.conditions[name] = condition(job.condition, JOB_CONDITION)
             except ExpressionError as error:
-                self.faults[name] = f"line {job.line_of('if')}: {error}"
+                self.faults[name] = _fault(job, error)
             self._fails[name] = failing_end(workflow, job) is None
             comparison = first_comparison(workflow, job)
             if comparison:
@@ -107,7 +109,7 @@ class Runs:
                 self.conditions[job.id], {**known, "needs": needs}, _status(ancestors, before, scenario.cancelled)
             )
         except ExpressionError as error:
-            return Outcome(None, Unknown(job.id), f"line {job.line_of('if')}: {error}")
+            return Outcome(None, Unknown(job.id), _fault(job, error))
         runs = truth(value)
         if runs is None:
             assert isinstance(value, Unknown)
@@ -134,6 +136,10 @@ def scenarios(jobs: Sequence[str]) -> Iterator[Scenario]:
         yield Scenario(dict.fromkeys(jobs, "failure"))
         yield Scenario(dict.fromkeys(jobs))
     yield Scenario(dict.fromkeys(jobs, "cancelled"), cancelled=True)
+
+
+def _fault(job: Job, error: ExpressionError) -> Term:
+    return term("line_error", line=job.line_of("if"), reason=str(error))
 
 
 def _need(name: str, outcome: Outcome) -> Dictionary:

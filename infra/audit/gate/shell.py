@@ -16,6 +16,7 @@ from infra.audit.expressions.syntax import path_of
 from infra.audit.expressions.template import split
 from infra.audit.gate.places import ANYWHERE
 from infra.audit.workflow import Job, Step, Workflow, text_of
+from infra.items import Term, term
 
 _EXIT = re.compile(r"exit ([1-9][0-9]{0,2})")
 _COMPARISON = re.compile(
@@ -37,24 +38,24 @@ class Comparison:
     line: int
 
 
-def failing_end(workflow: Workflow, job: Job) -> str | None:
+def failing_end(workflow: Workflow, job: Job) -> Term | None:
     """Why it is not sure that the job fails whenever it runs, None if it is sure (issue 5, part 3)."""
     if not job.steps:
-        return "it has no steps of its own"
+        return term("no_steps")
     last, run = job.steps[-1], job.steps[-1].run
     if job.ignores_failure:
-        return f"continue-on-error in line {job.line_of('continue-on-error')}"
+        return term("continues_on_error", line=job.line_of("continue-on-error"))
     if run is None:
-        return f"its last step (line {last.line}) is an action"
+        return term("ends_in_action", line=last.line)
     unsure = _unsure_runner(workflow, job) or _unsure_step(workflow, job, last)
     if unsure:
         return unsure
     lines = [line.strip() for line in run.strip().splitlines()]
     found = _EXIT.fullmatch(lines[-1]) if lines else None
     if not found or int(found[1]) > 255:
-        return f"the last line of its last step (line {last.line}) is not `exit N` with N from 1 to 255"
+        return term("ends_without_exit", line=last.line)
     odd = next((line for line in lines[:-1] if not _is_harmless(line)), None)
-    return f"a line before its exit may decide: {odd}" if odd else None
+    return term("decides_before_exit", text=odd) if odd else None
 
 
 def first_comparison(workflow: Workflow, job: Job) -> Comparison | None:
@@ -88,36 +89,36 @@ def _runs_after_failure(step: Step) -> bool:
     return any(f"{name}(" in text.replace(" ", "") for name in ("always", "failure", "cancelled", "success"))
 
 
-def _unsure_runner(workflow: Workflow, job: Job) -> str | None:
+def _unsure_runner(workflow: Workflow, job: Job) -> Term | None:
     """Why another program than the runner's own bash may run the job's steps."""
     for key in ("container", "strategy", "uses"):
         if key in job.raw:
-            return f"`{key}` in line {job.line_of(key)}"
-    runner = text_of(job.raw.get("runs-on")) if not isinstance(job.raw.get("runs-on"), (list, dict)) else "its labels"
+            return term("key_in_line", key=key, line=job.line_of(key))
+    runner = "" if isinstance(job.raw.get("runs-on"), (list, dict)) else text_of(job.raw.get("runs-on"))
     if "${{" in runner or "windows" in runner.lower():
-        return f"it runs on {runner}"
+        return term("runs_on", runner=runner)
     for raw in (workflow.raw, job.raw):
         defaults = raw.get("defaults")
         run = defaults.get("run") if isinstance(defaults, dict) else None
         if isinstance(run, dict) and text_of(run.get("shell")) not in _SHELLS:
-            return f"its default shell is {text_of(run.get('shell'))}"
+            return term("default_shell", shell=text_of(run.get("shell")))
     return None
 
 
-def _unsure_step(workflow: Workflow, job: Job, step: Step) -> str | None:
+def _unsure_step(workflow: Workflow, job: Job, step: Step) -> Term | None:
     """Why the step may be skipped, may be ignored, or may not run its own text."""
     for key in ("if", "continue-on-error", "background"):
         if key in step.raw and (key == "if" or step.raw[key] is not False):
-            return f"its step in line {step.line} has `{key}`"
+            return term("step_has_key", key=key, line=step.line)
     if text_of(step.raw.get("shell")) not in _SHELLS:
-        return f"its step in line {step.line} has a shell of its own"
+        return term("step_has_shell", line=step.line)
     if "${{" in (step.run or ""):
-        return f"its step in line {step.line} puts an expression into the shell text, where an input can write shell"
+        return term("step_injects", line=step.line)
     if any(_BASH_READS & set(_names(raw.get("env"))) for raw in (workflow.raw, job.raw, step.raw)):
-        return "its env sets what bash reads first"
+        return term("env_for_bash")
     earlier = job.steps[: job.steps.index(step)]
     odd = next((s for s in earlier if s.run is None or _TAMPERING.search(s.run)), None)
-    return f"its step in line {odd.line} may change what later steps run in" if odd else None
+    return term("step_tampers", line=odd.line) if odd else None
 
 
 def _names(env: Any) -> Mapping[str, Any]:

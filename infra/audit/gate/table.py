@@ -12,6 +12,7 @@ from infra.audit.gate.rows import Match, Row, rows, witnesses
 from infra.audit.gate.run import Outcome, Runs, Scenario, scenarios
 from infra.audit.workflow import Job, Workflow, text_of
 from infra.audit.workflow_yaml import strings
+from infra.items import Term, term
 from infra.spec import DeployGate
 
 _MOST_LITERALS = 200
@@ -25,11 +26,14 @@ class Deploys:
     row: Row
     scenario: Scenario
     sure: bool
-    why: str = ""
+    why: str | Term = ""
 
-    def __str__(self) -> str:
-        when = str(self.scenario)
-        return f"{self.row}{f' when {when}' if when else ''}{f' (depends on {self.why})' if not self.sure else ''}"
+    @property
+    def shown(self) -> str | Term:
+        """The row, with how the jobs before end and with what decides, where that matters."""
+        start, endings = self.row.shown, self.scenario.shown
+        said = term("when", start=start, endings=endings) if endings else start
+        return said if self.sure else term("depends_on", start=said, decider=self.why)
 
 
 @dataclass
@@ -113,9 +117,9 @@ class Table:
         if outcome.runs is False or stops:
             return None
         if outcome.runs is None or stops is None:
-            return Deploys(row, scenario, False, outcome.why or "its first step")
+            return Deploys(row, scenario, False, outcome.why or term("first_step"))
         decider = self._decider(row, scenario)
-        return Deploys(row, scenario, decider is None, f"what {decider} does" if decider else "")
+        return Deploys(row, scenario, decider is None, term("what_job_does", job=decider) if decider else "")
 
     def _decider(self, row: Row, scenario: Scenario) -> str | None:
         """A job besides those of the build whose failure would keep the deploy job from running.
@@ -175,8 +179,3 @@ def _json_texts(text: str) -> Iterator[str]:
         yield from strings(json.loads(text))
     except ValueError:
         return
-
-
-def cell(outcome: Outcome) -> str:
-    """An outcome in one word, for a table."""
-    return {True: "runs", False: "-", None: "may run"}[outcome.runs]

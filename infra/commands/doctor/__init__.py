@@ -10,7 +10,7 @@ from infra.commands.doctor import apis, engine, machine, stores
 from infra.commands.looking import read_spec
 from infra.commands.result import Exit, Result
 from infra.errors import Faults, RaxxError, SettingsError
-from infra.live import Apis, connect
+from infra.live.apis import Apis, connect
 from infra.spec import StackSpec
 
 Checks = list[Check]

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from infra.commands.checks import Check, State
-from infra.live import Apis
+from infra.live.apis import Apis
 from infra.live.github import environment_path
 from infra.live.http import Answer, Api, ApiFailure, Forbidden
 from infra.spec import StackSpec

@@ -161,7 +161,7 @@ def spread(
     from infra.commands.looking import read_spec
     from infra.commands.secrets.sharing import spread as verb
     from infra.commands.secrets.storing import named
-    from infra.live import connect
+    from infra.live.apis import connect
     from infra.secret_stores import chosen
 
     def answer() -> Result:
@@ -189,7 +189,7 @@ def push(
     from infra.commands.looking import read_spec
     from infra.commands.secrets.pushing import environment_key
     from infra.commands.secrets.pushing import push as verb
-    from infra.live import connect
+    from infra.live.apis import connect
     from infra.secret_stores import chosen
 
     def answer() -> Result:

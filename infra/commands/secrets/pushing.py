@@ -7,7 +7,7 @@ from collections.abc import Callable
 from infra.commands.result import Mark, Result, Row, Section
 from infra.converge.environment_secrets import push_secrets
 from infra.errors import Fault, SecretError
-from infra.live import Apis
+from infra.live.apis import Apis
 from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName, secret_names
 from infra.spec import StackSpec
 from infra.spec.kinds import fault, mode_of

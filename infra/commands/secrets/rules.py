@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from infra.audit.equality import Broken, Held, Places, broken, stacks_compared
+from infra.audit.others import look_at_stacks
 from infra.commands.looking import read_spec
-from infra.live import connect
-from infra.live.others import look_at_stacks
+from infra.live.apis import connect
 from infra.secret_stores import Answer, Chain, chosen, secret_names
 from infra.spec import StackSpec
 

@@ -13,7 +13,7 @@ from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.commands.secrets.standing import live_vars
 from infra.converge.shared_vars import set_shared
 from infra.errors import Fault, SecretError
-from infra.live import Apis
+from infra.live.apis import Apis
 from infra.live.config_vars import Values, read_config_vars
 from infra.secret_stores import Answer, Chain, SecretName, chosen
 from infra.spec import Kind, StackSpec

@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass, replace
 
 from pydantic import SecretStr
 
+from infra.aspects import CONFIG_VARS
 from infra.audit.equality import Broken
+from infra.audit.look import look
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.commands.secrets.rules import broken_rules
-from infra.live import connect, look
+from infra.live.apis import connect
 from infra.secret_stores import Answer, Chain, Missing, SecretName, chosen, secret_names
 from infra.spec import StackSpec
 from infra.spec.kinds import describe, fault, label, mode_of
+from infra.words import sentence
 
 COLUMNS = ("secret", "kind", "store", "kind fits", "live")
 
@@ -51,7 +54,7 @@ def live_vars(spec: StackSpec, environ: Mapping[str, str]) -> dict[str, Mapping[
     """The live config vars of every app that exists; GitHub is not asked. Raises `SettingsError` and `LiveError`."""
     apps = spec.model_copy(update={"environments": {}, "deploy_gates": {}})
     found = look(apps, connect(environ, heroku=apps.needs_heroku, github=False), {})
-    return {key: app.config_vars for key, app in found.apps.items() if app is not None}
+    return {key: CONFIG_VARS.of(app).values for key, app in found.apps.items() if app is not None}
 
 
 def listing(spec: StackSpec, environ: Mapping[str, str]) -> Result:
@@ -109,8 +112,8 @@ def _result(command: str, spec: StackSpec, found: list[Standing], summary: str, 
 
 def _with_rules(result: Result, rules: Sequence[Broken]) -> Result:
     """The result with the rules across stacks that are broken; there is no section where none is."""
-    lines = tuple(f"{rule.app}: {rule.item}" for rule in rules)
-    data = {**result.data, "across_stacks": [asdict(rule) for rule in rules]}
+    lines = tuple(f"{rule.app}: {sentence(rule.item)}" for rule in rules)
+    data = {**result.data, "across_stacks": [{**asdict(rule), "here": " and ".join(rule.here)} for rule in rules]}
     sections = (*result.sections, *((Section("Across stacks", lines=lines),) if lines else ()))
     return replace(result, sections=sections, data=data)
 

@@ -1,0 +1,28 @@
+"""Self-review: what is seen of outside changes, and what is undone."""
+
+from __future__ import annotations
+
+from infra.aspects.self_review import SelfReview
+from tests.aspects.case import Case, github
+from tests.aspects.contract import EnvironmentContract
+
+
+class TestSelfReview(EnvironmentContract):
+    aspect = SelfReview()
+    changes = (
+        Case(
+            "self-review prevented",
+            github("PUT", "", {"prevent_self_review": True}),
+            "prevent self-review: want off, found on",
+            "stock",
+            "converge",
+        ),
+        Case(
+            "self-review allowed",
+            github("PUT", "", {"prevent_self_review": False}),
+            "prevent self-review: want on, found off",
+            "stock",
+            "converge",
+            mentioned=True,
+        ),
+    )

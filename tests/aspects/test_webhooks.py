@@ -1,0 +1,36 @@
+"""Webhooks: what is seen of outside changes, and what is undone."""
+
+from __future__ import annotations
+
+from infra.aspects.webhooks import Webhooks
+from tests.aspects.case import UNKNOWN, Case, heroku
+from tests.aspects.contract import AppContract
+
+
+class TestWebhooks(AppContract):
+    aspect = Webhooks()
+    changes = (
+        Case(
+            "webhook added",
+            heroku(
+                "POST",
+                "/webhooks",
+                {"include": ["api:release"], "level": "notify", "url": "https://hooks.example.net/x"},
+            ),
+            f"webhook hooks.example.net: {UNKNOWN}",
+            "audit",
+            "report",
+        ),
+        Case(
+            "second webhook to a declared host",
+            heroku(
+                "POST",
+                "/webhooks",
+                {"include": ["api:release"], "level": "notify", "url": "https://hooks.example.com/other"},
+            ),
+            "webhook hooks.example.com: want none (not in the spec), found 1 that nobody declared",
+            "audit",
+            "report",
+            mentioned=True,
+        ),
+    )
