@@ -1,35 +1,21 @@
-"""Wiring: config becomes a spec, what is live is compared with it once, the difference and the wish are declared."""
+"""The Pulumi program: asks our provider for one look, then declares what it answers, in plain sight."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import sys
-from collections.abc import Awaitable
-from dataclasses import replace
-from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pulumi
 
-from infra.audit import before_up
-from infra.audit.comparison import Comparison, compare_stack
-from infra.audit.forgetting import forget
-from infra.audit.protection import check_protection
-from infra.converge.environment import try_protection
-from infra.errors import RaxxError
-from infra.live.apis import connect
-from infra.live.secret_logs import refuse_secret_logs
-from infra.report import leave
-from infra.resources.recorded import Recorded, read_recorded
-from infra.secret_stores import chosen
-from infra.spec import PROJECT, read
-from infra.spec.reader import SECRETS
+from infra.resources.app import declare_app
+from infra.resources.environment import declare_environment
+from infra.resources.own import DeployGate
+from infra.resources.recorded import read_recorded
 
-_REMEMBERED = ("ids", "protection", "releases", "released")
-"""What the stack's outputs keep of `Remembered` for the next run."""
-_SUBJECTS = "infra.resources.subjects"
+_LOOK = "raxx:index:look"
+_PROJECT = "raxx-queue"
 _SHOWN = 32
 """The exit code that tells Pulumi's language host that the message is already on the screen (design fact 21)."""
 
@@ -40,58 +26,58 @@ def run() -> None:
 
 
 async def _run() -> dict[str, Any]:
-    # The providers' SDKs take as long to load as a look takes to be answered: both at once.
-    loading = asyncio.get_running_loop().run_in_executor(None, import_module, _SUBJECTS)
-    try:
-        refuse_secret_logs(os.environ)  # first of all: what the state answers holds secrets, too
-        recorded = await read_recorded()
-        # The SDK records the outputs of a program that fails, too: without this the identities would be lost.
-        for name in _REMEMBERED:
-            pulumi.export(name, dict(getattr(recorded.remembered, name)))
-        return await _declare(recorded, loading)
-    except RaxxError as error:
-        pulumi.log.error(str(error))
+    looked = await _look()
+    for key, app in looked["apps"].items():
+        declare_app(key, app)
+    for key, environment in looked["environments"].items():
+        declare_environment(key, environment)
+    for key, gate in looked["deploy_gates"].items():
+        DeployGate(key, gate["own"], pulumi.ResourceOptions(import_=gate["id"]))
+    return {}
+
+
+async def _look() -> dict[str, Any]:
+    """The provider's one look at everything. Ends the program where this run is refused."""
+    recorded, config = await read_recorded(), _config()
+    secrets = config.pop(f"{_PROJECT}:secrets", {})
+    asked: dict[str, Any] = {
+        "stack": pulumi.get_stack(),
+        "config": config,
+        "secrets": None,
+        "folder": str(Path.cwd()),
+        "remembered": recorded.remembered,
+        "dry_run": pulumi.runtime.is_dry_run(),
+    }
+    looked = await _ask(asked)
+    if "needs" in looked:
+        asked["secrets"] = {app: {} for app, _ in looked["needs"]}
+        for app, variable in looked["needs"]:
+            asked["secrets"][app][variable] = (secrets.get(app) or {}).get(variable)
+        looked = await _ask(asked)
+    if "refused" in looked:
+        pulumi.log.error(looked["refused"])
         sys.exit(_SHOWN)
+    if recorded.older:
+        older = ", ".join(recorded.older)
+        looked["notices"].append(f"of an older version, and leave the state, nothing live is touched by that: {older}")
+    for text in looked["warnings"]:
+        pulumi.log.warn(text)
+    for text in looked["notices"]:
+        pulumi.log.info(text)
+    return looked
 
 
-async def _declare(recorded: Recorded, loading: Awaitable[Any]) -> dict[str, Any]:
-    comparison = await asyncio.to_thread(_compare, recorded)
-    if pulumi.runtime.is_dry_run():
-        for danger in before_up.to_acknowledge(comparison, os.environ):
-            pulumi.log.warn(f"up will be refused: {danger}")
-    else:
-        before_up.refuse(comparison, os.environ)
-        refused, said = await asyncio.to_thread(try_protection, comparison)
-        for line in said:
-            pulumi.log.info(line)
-        if refused != comparison.remembered.protection:
-            comparison = replace(comparison, remembered=replace(comparison.remembered, protection=refused))
-    if not os.environ.get("PULUMI_RUN_PROGRAM"):
-        pulumi.log.warn("PULUMI_RUN_PROGRAM is not set: source .toolchain/activate, or a refresh may fail before this")
-    leave(comparison.spec.stack, comparison.subjects, os.environ)
-    outputs: dict[str, Any] = (await loading).Subjects(comparison, recorded.looks).declare()
-    digest = comparison.digest
-    pulumi.log.info(f"digest: {digest} (bind an up to what was shown: {before_up.EXPECT}={digest})")
-    return outputs
-
-
-def _compare(recorded: Recorded) -> Comparison:
-    """Looks and compares, in a thread of its own. Raises `RaxxError`."""
-    remembered = forget(recorded.remembered, recorded.in_state, os.environ)
-    config = _config()
-    spec = read(pulumi.get_stack(), config)
-    apis = connect(os.environ, heroku=spec.needs_heroku, github=bool(spec.environments))
-    comparison = compare_stack(spec, apis, chosen(spec, config.get(SECRETS, {})), os.environ, remembered)
-    check_protection(spec, comparison.found, remembered.protection)
-    comparison.subjects  # noqa: B018 - compared here, where it may ask for releases
-    return comparison
+async def _ask(asked: dict[str, Any]) -> dict[str, Any]:
+    answer = await pulumi.runtime.invoke_async(_LOOK, {"asked": json.dumps(asked)})
+    looked: dict[str, Any] = json.loads(answer["answer"])
+    return looked
 
 
 def _config() -> dict[str, Any]:
     """The stack's decrypted config, decoded: structured values come as JSON, and only ours are structured."""
     config: dict[str, Any] = dict(pulumi.runtime.get_config_env())
     for key, value in config.items():
-        if key.startswith(f"{PROJECT}:") or key == "heroku:customizations":
+        if key.startswith(f"{_PROJECT}:") or key == "heroku:customizations":
             try:
                 config[key] = json.loads(value)
             except ValueError:

@@ -37,6 +37,9 @@ WORDS: Mapping[str, str] = {
     "same_as": "the same as in {stack} ({where})",
     "same_value_as": "the same value as in {stack}",
     "another_where": "another ({where})",
+    # Releases
+    "release_failed": '"{description}" failed: the dynos run with the code and the config vars before it',
+    "release_pending": '"{description}" is under way',
     # Formation
     "dynos": "{quantity} x {size}",
     "dynos_between": "{least} to {most} x {size}",

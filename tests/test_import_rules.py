@@ -43,15 +43,13 @@ TABLE = {
     "infra.converge": Rule(
         "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.aspects infra.audit"
     ),
-    "infra.resources": Rule(
-        "infra.errors infra.spec infra.live infra.items infra.words infra.aspects infra.audit infra.converge",
-        pulumi=True,
+    "infra.provider": Rule(
+        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
+        " infra.audit infra.converge",
+        pulumi=True,  # the wheel's stubs alone
     ),
-    "infra.program": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.report infra.audit infra.converge"
-        " infra.resources",
-        pulumi=True,
-    ),
+    "infra.resources": Rule(libraries="", pulumi=True),
+    "infra.program": Rule("infra.resources", libraries="", pulumi=True),
     "infra.commands": Rule(
         "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
         " infra.audit infra.converge"
@@ -175,7 +173,11 @@ ALLOWED = [
     ("infra/spec/models.py", "import re\nfrom pydantic import BaseModel\nfrom infra.errors import SpecError"),
     ("infra/spec/reader.py", "import yaml\nfrom .models import Stack\nfrom infra.spec import models"),
     ("infra/live/heroku.py", "import urllib3\nfrom infra import errors, spec"),
-    ("infra/resources/app.py", "import pulumi\nimport pulumiverse_heroku\nfrom infra.converge.reviewers import put"),
+    ("infra/resources/app.py", "import pulumi\nimport pulumiverse_heroku\nfrom infra.resources.options import stock"),
+    (
+        "infra/provider/servicer.py",
+        "import grpc\nfrom pulumi.runtime.proto import provider_pb2\nfrom infra.audit import look",
+    ),
     ("infra/program.py", "from pulumi import Output\nfrom infra.resources import app"),
     ("infra/commands/cli.py", "import typer\nfrom rich.table import Table"),
     ("infra/commands/secrets.py", "from infra import secret_stores\nfrom infra.commands import render"),
@@ -196,6 +198,9 @@ FORBIDDEN = [
     ("infra/audit/app.py", "from rich import print", 1, "infra.audit may not import rich: infra.commands may"),
     ("infra/__main__.py", "import typer", 1, "infra.__main__ may not import typer"),
     ("infra/resources/app.py", "from infra import program", 1, "not infra.program"),
+    ("infra/resources/app.py", "from infra.live import http", 1, "not infra.live"),
+    ("infra/program.py", "import pydantic", 1, "infra.program may import of libraries none; not pydantic"),
+    ("infra/program.py", "from infra.provider import own", 1, "not infra.provider"),
     (
         "infra/commands/up.py",
         "if TYPE_CHECKING:\n    from pulumi import Output",

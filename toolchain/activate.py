@@ -27,6 +27,8 @@ export PULUMI_HOME="$_raxx_here/home"
 # The program runs before the engine reads live state, so that its own refusals are shown and state stays.
 export PULUMI_RUN_PROGRAM=true
 export PULUMI_SKIP_UPDATE_CHECK=true
+# Engine, program and plugins talk in clear over loopback: no proxy may be between them.
+export no_grpc_proxy=127.0.0.1,localhost
 @OWN@unset _raxx_here
 """
 

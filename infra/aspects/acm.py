@@ -24,3 +24,6 @@ class Acm(AppAspect[bool]):
     def converge(self, live: FoundApp, want: WantedApp, items: Sequence[Item]) -> Iterator[Write]:
         if any(item.kind is KIND for item in items):
             yield Write("ACM", "POST", "/acm", {}) if want.spec.acm else Write("ACM", "DELETE", "/acm")
+
+
+ACM = Acm()

@@ -19,3 +19,6 @@ class AppName(AppAspect[str]):
 
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
         yield Item(KIND, (), live.name, want.spec.name, weight(want.spec.on_drift.name))
+
+
+APP_NAME = AppName()

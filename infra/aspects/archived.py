@@ -25,3 +25,6 @@ class Archived(EnvironmentAspect[bool]):
     def state(self, live: FoundEnvironment, environment: Environment) -> Iterator[Item]:
         if self.of(live):
             yield Item(KIND, (environment.repository,), term("archived"), weight=Weight.REPORT)
+
+
+ARCHIVED = Archived()

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from infra.aspects.wanted_vars import Wanted
 from infra.items import Item
@@ -60,7 +60,7 @@ class WantedApp:
 class AppAspect(ABC, Generic[T]):
     """One thing of an app. A new one is a subclass in a file of its own, and a line in `infra/aspects/__init__.py`."""
 
-    name: ClassVar[str]
+    name: str
     """Under which what is live is kept in `FoundApp.found`."""
 
     def requests(self, api: Api, app: str, addons: Iterable[str]) -> Requests:
@@ -92,7 +92,7 @@ class AppAspect(ABC, Generic[T]):
 class EnvironmentAspect(ABC, Generic[T]):
     """One thing of a GitHub environment; all of them are written in one PUT (facts B1, B4)."""
 
-    name: ClassVar[str]
+    name: str
 
     @abstractmethod
     def read(self, answers: Answers) -> T:

@@ -113,3 +113,6 @@ def _attachments_of(api: Api, addon: str) -> list[dict[str, Any]]:
 def _attachment(attachment: Mapping[str, Any]) -> FoundAttachment:
     addon = attachment["addon"]
     return FoundAttachment(attachment["name"], addon["id"], addon["name"], addon["app"]["name"])
+
+
+ATTACHMENTS = Attachments()

@@ -1,12 +1,11 @@
-"""What the aspects of domains, collaborators, webhooks, log drains and features have in common: names with owners."""
+"""What domains, collaborators, webhooks, log drains and features have in common: names on an app, and their owners."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
@@ -14,7 +13,6 @@ from infra.aspects.slips import likely_slip
 from infra.items import NONE, Item, Kind, Weight, term, undeclared
 from infra.live.found import FoundApp
 from infra.live.http import Api
-from infra.spec import App
 
 ONE = term("one")
 
@@ -31,18 +29,16 @@ class Belonging:
 
 
 class Belongings(AppAspect[tuple[Belonging, ...]]):
-    """What nobody owns must be declared, and what is declared must be there; `up` writes none of it."""
+    """What nobody owns must be declared, and what is declared must be there; `up` writes none of it.
 
-    kind: ClassVar[Kind]
-    path: ClassVar[str]
+    Takes the name of the field of the spec, the kind, the last part of the list's path, and what one element of the
+    list is on an app (both as Heroku has them); None for one that is not there.
+    """
 
-    @abstractmethod
-    def declared(self, app: App) -> tuple[str, ...]:
-        """The names that the spec has."""
-
-    @abstractmethod
-    def each(self, app: Mapping[str, Any], found: Mapping[str, Any]) -> Belonging | None:
-        """One element of the list; None for one that is not there. `app` is the app's own object."""
+    def __init__(
+        self, name: str, kind: Kind, path: str, each: Callable[[Mapping[str, Any], Mapping[str, Any]], Belonging | None]
+    ) -> None:
+        self.name, self.kind, self.path, self.each = name, kind, path, each
 
     def requests(self, api: Api, app: str, addons: Iterable[str]) -> Requests:
         return listing(api, app, self.name, self.path)
@@ -53,7 +49,7 @@ class Belongings(AppAspect[tuple[Belonging, ...]]):
 
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
         """By number, for two webhooks may go to one host: the second needs a declaration of its own."""
-        declared, found = self.declared(want.spec), self.of(live)
+        declared, found = getattr(want.spec, self.name), self.of(live)
         wanted, free = Counter(declared), Counter(each.name for each in found if not each.owner)
         for name in sorted(free - wanted):
             more = free[name] - wanted[name]

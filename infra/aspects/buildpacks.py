@@ -40,3 +40,6 @@ def _wanted(app: App) -> tuple[str, ...] | None:
     if app.buildpacks is None:
         return () if app.stack == CONTAINER else None
     return app.buildpacks
+
+
+BUILDPACKS = Buildpacks()

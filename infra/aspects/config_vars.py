@@ -70,10 +70,16 @@ class ConfigVars(AppAspect[FoundVars]):
                 yield undeclared(KIND, name, term("undeclared"), likely_slip(name, want.spec.config_vars))
 
     def converge(self, live: FoundApp, want: WantedApp, items: Sequence[Item]) -> Iterator[Write]:
-        """Unwanted config vars go in one request, and so in one release."""
-        gone = [item.which[0] for item in items if item.kind is REMOVED]
-        if gone:
-            yield Write(f"the removal of {', '.join(gone)}", "PATCH", "/config-vars", dict.fromkeys(gone))
+        """Everything in one request, and so in one release; a value is taken out of its wrapping here."""
+        body: dict[str, str | None] = {}
+        for item in items:
+            value = want.vars[item.which[0]].value if item.kind is KIND else None
+            if value is not None:
+                body[item.which[0]] = value.get_secret_value()
+            elif item.kind is REMOVED:
+                body[item.which[0]] = None
+        if body:
+            yield Write(", ".join(f"config var {name}" for name in body), "PATCH", "/config-vars", body)
 
     def changed(self, items: Iterable[Item]) -> list[str]:
         """The names of the config vars among the items."""

@@ -26,3 +26,6 @@ class Dynos(AppAspect[Mapping[str, str]]):
         for dyno, state in sorted(self.of(live).items()):
             if state == "crashed":
                 yield Item(KIND, (dyno,), term("crashed"), weight=Weight.NOTICE)
+
+
+DYNOS = Dynos()

@@ -19,13 +19,13 @@ def to_acknowledge(comparison: Comparison, environ: Mapping[str, str]) -> list[F
     return safety.not_acknowledged(safety.dangers(comparison), comparison.spec, environ, comparison.today)
 
 
-def refuse(comparison: Comparison, environ: Mapping[str, str]) -> None:
+def refuse(comparison: Comparison, environ: Mapping[str, str], *, secrets: bool = True) -> None:
     """Raises `SecretError`, `IdentityError` or `SafetyError` where this `up` must not begin.
 
     That is with secrets that are missing or another stack's, reviewers whom GitHub would refuse, dangers that nobody
-    acknowledged, and another drift than the one that was reviewed.
+    acknowledged, and another drift than the one that was reviewed. Without `secrets` this `up` writes no config vars.
     """
-    missing = missing_faults(comparison.wanted)
+    missing = missing_faults(comparison.wanted) if secrets else []
     if missing:
         raise SecretError("Secrets are missing; nothing was written", missing)
     equality.refuse(comparison.broken)

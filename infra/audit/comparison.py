@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from infra.aspects import APP, ENVIRONMENT
 from infra.aspects.aspect import WantedApp
@@ -46,6 +47,13 @@ class Remembered:
     protection: Mapping[str, str] = field(default_factory=dict)
     releases: Mapping[str, int] = field(default_factory=dict)
     released: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, recorded: Mapping[str, Any]) -> Remembered:
+        """What the program read of the state, by the names of the fields."""
+        managed = {key: frozenset(names) for key, names in recorded["managed"].items()}
+        releases = {key: int(version) for key, version in recorded["releases"].items()}
+        return cls(recorded["ids"], managed, recorded["protection"], releases, recorded["released"])
 
     def addon_ids(self, app: str) -> dict[str, str]:
         """The UUIDs of one app's add-ons by their logical names."""

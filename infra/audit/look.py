@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
 from infra.aspects import APP, ENVIRONMENT
-from infra.aspects.aspect import Answers, Requests
+from infra.aspects.aspect import Answers, AppAspect, Requests
 from infra.audit.protection import has_gated_rule
 from infra.errors import Fault, LiveError
 from infra.live import github as github_reader
@@ -34,7 +34,9 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     requests: dict[Any, Callable[[], Any]] = {}
     for key, app in spec.apps.items():
         addons = [uuid for name, uuid in recorded.items() if name.startswith(f"{key}/")]
-        parts = _app_requests(apis, recorded.get(key) or app.name, addons)
+        # Of an app that may have to be made only its own object is asked for, until it is there.
+        there = key in recorded or not app.create or _exists(apis, app.name)
+        parts = _app_requests(apis, recorded.get(key) or app.name, addons, APP if there else ())
         requests |= {("app", key, part): request for part, request in parts.items()}
     for name in _linked(spec):
         requests["url", name] = _url_request(apis, name)
@@ -56,11 +58,22 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     )
 
 
-def look_at_app(apis: Apis, uuid: str, addons: Iterable[str] = ()) -> FoundApp:
-    """One app again, for the proof after convergence; `addons` are its recorded add-ons. Raises `LiveError`."""
-    answers = _gather({("app", uuid, part): r for part, r in _app_requests(apis, uuid, addons).items()})
+def _exists(apis: Apis, name: str) -> bool:
+    try:
+        heroku_reader.get_app(apis.must_heroku, name)
+    except ApiFailure as failure:
+        return not isinstance(failure, NotThere)
+    return True
+
+
+def look_at_app(apis: Apis, uuid: str, addons: Iterable[str] = (), aspects: Sequence[AppAspect[Any]] = APP) -> FoundApp:
+    """One app again, for the proof after convergence, or some aspects of it; `addons` are its recorded add-ons.
+
+    Raises `LiveError`.
+    """
+    answers = _gather(_app_requests(apis, uuid, addons, aspects))
     _raise_failures(answers.values())
-    return _app(answers, uuid)
+    return assemble_app(answers, aspects)
 
 
 def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironment | None:
@@ -86,11 +99,11 @@ def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGa
     return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow, around)
 
 
-def _app_requests(apis: Apis, app: str, addons: Iterable[str]) -> Requests:
+def _app_requests(apis: Apis, app: str, addons: Iterable[str], aspects: Sequence[AppAspect[Any]] = APP) -> Requests:
     """The app's own object, and what its aspects ask for besides; `app` is its name or UUID."""
     api, uuids = apis.must_heroku, tuple(addons)
     requests: Requests = {"app": lambda: heroku_reader.get_app(api, app)}
-    for aspect in APP:
+    for aspect in aspects:
         requests |= aspect.requests(api, app, uuids)
     return requests
 
@@ -151,10 +164,10 @@ def _app(answers: Mapping[Any, Any], key: str) -> FoundApp:
     return assemble_app(_parts(answers, "app", key))
 
 
-def assemble_app(answers: Answers) -> FoundApp:
+def assemble_app(answers: Answers, aspects: Sequence[AppAspect[Any]] = APP) -> FoundApp:
     """The app that the answers to its requests describe."""
     app = answers["app"]
-    found = {aspect.name: aspect.read(answers) for aspect in APP}
+    found = {aspect.name: aspect.read(answers) for aspect in aspects}
     return FoundApp(app["id"], app["name"], (app.get("web_url") or "").rstrip("/"), found)
 
 

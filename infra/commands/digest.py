@@ -22,8 +22,8 @@ _OPS = (
 )
 """Operations that change something; the rest (same, refresh, read) say that the engine looked."""
 
-_OWN_TYPES = ("pulumi:", "raxx:audit:")
-"""The stack, the providers, and the audit with its Stash: what they mean stands in the report."""
+_OWN_TYPES = ("pulumi:", "raxx:")
+"""The stack, the providers, and resources of our own: what they mean stands in the report."""
 
 _KINDS = {"add": "+", "delete": "-", "update": "~"}
 _TYPE = re.compile(r"[A-Za-z0-9_:/.-]{1,200}")

@@ -11,7 +11,6 @@ from typing import Any
 
 from infra.aspects import ENVIRONMENT
 from infra.audit.comparison import Comparison
-from infra.audit.protection import REFUSED, Protection, protection
 from infra.converge.app import write_all
 from infra.errors import ConvergeError
 from infra.live.found import FoundEnvironment
@@ -58,28 +57,3 @@ def converge_environment(comparison: Comparison, key: str, look_again: Callable[
         environment_path(owner, environment.repository, name),
         [write for aspect in ENVIRONMENT for write in (aspect.after(live, environment) if live else ())],
     )
-
-
-def try_protection(comparison: Comparison) -> tuple[dict[str, str], list[str]]:
-    """Where the spec lets the confirm gate stand in and GitHub does not show the plan: tries (design facts 11 and 12).
-
-    Gives which environments' protection is refused, for the next `up` to remember, and what GitHub said. The audit then
-    reads back what really holds.
-    """
-    spec, found, recorded = comparison.spec, comparison.found, comparison.remembered.protection
-    refused = {key: why for key, why in recorded.items() if key in spec.environments}
-    said = []
-    for key, environment in spec.environments.items():
-        around, live = found.surroundings[key], found.environments[key]
-        known = protection(live, around, refused.get(key, ""))
-        if known is Protection.AVAILABLE:
-            refused.pop(key, None)
-        wants = environment.wants_protection and environment.when_unavailable == "confirm-gate"
-        if known is Protection.UNKNOWN and wants and environment.on_drift == "converge":
-            name, api = spec.environment_name(key), comparison.apis.must_github
-            try:
-                put_environment(api, spec.owner or "", name, environment, around.reviewer_ids)
-            except PlanRefused as refusal:
-                said.append(f"environment {key}: {refusal}")
-                refused[key] = REFUSED
-    return refused, said

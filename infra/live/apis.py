@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from infra.live.github import github_api
@@ -31,10 +31,15 @@ class Apis:
         return self.github
 
 
-def connect(environ: Mapping[str, str], *, heroku: bool, github: bool) -> Apis:
-    """The APIs that a spec needs, with the tokens that `environ` gives. Raises `SettingsError`."""
+def connect(
+    environ: Mapping[str, str], *, heroku: bool, github: bool, before_write: Callable[[], None] | None = None
+) -> Apis:
+    """The APIs that a spec needs, with the tokens that `environ` gives; `before_write` is called before each write.
+
+    Raises `SettingsError`.
+    """
     settings = read_settings(environ, heroku=heroku, github=github)
     return Apis(
-        heroku=heroku_api(settings.heroku) if settings.heroku else None,
-        github=github_api(settings.github) if settings.github else None,
+        heroku=heroku_api(settings.heroku, before_write) if settings.heroku else None,
+        github=github_api(settings.github, before_write) if settings.github else None,
     )

@@ -13,7 +13,7 @@ from infra.live.settings import Endpoint
 from infra.spec import Environment
 
 
-def github_api(endpoint: Endpoint) -> Api:
+def github_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
     """The GitHub REST API of 2022-11-28, the version that the provider speaks (facts B4)."""
     headers = (
         ("Accept", "application/vnd.github+json"),
@@ -21,7 +21,7 @@ def github_api(endpoint: Endpoint) -> Api:
         ("User-Agent", "raxx-queue"),
         ("X-GitHub-Api-Version", "2022-11-28"),
     )
-    return Api(endpoint, headers)
+    return Api(endpoint, headers, before_write)
 
 
 def environment_path(owner: str, repository: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from infra.live.http import Api
@@ -11,10 +12,10 @@ ACCEPT = "application/vnd.heroku+json; version=3"
 _PAGE = "id ..; max=1000"
 
 
-def heroku_api(endpoint: Endpoint) -> Api:
+def heroku_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
     """The Heroku Platform API, version 3, with a bearer token (facts A1)."""
     headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
-    return Api(endpoint, headers)
+    return Api(endpoint, headers, before_write)
 
 
 def get_app(api: Api, app: str) -> dict[str, Any]:

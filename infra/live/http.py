@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import IncompleteRead
@@ -70,6 +71,7 @@ class Api:
 
     endpoint: Endpoint
     headers: tuple[tuple[str, str], ...] = field(repr=False)  # one of them holds the token
+    before_write: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
@@ -88,6 +90,8 @@ class Api:
 
     def request(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
         """The answer to `method path` with `body` as JSON. Writes are never sent twice (only GET is retried)."""
+        if method != "GET" and self.before_write:
+            self.before_write()
         sent = {**dict(self.headers), **(headers or {})}
         data = None
         if body is not None:

@@ -52,6 +52,13 @@ def secret_names(spec: StackSpec) -> list[SecretName]:
     ]
 
 
+def kept_in_pulumi(spec: StackSpec) -> list[SecretName]:
+    """The secrets for which the store pulumi may be asked: only their values need to be taken out of the config."""
+    own = {name: source.kept_in for name, source in _own_stores(spec)}
+    asked = "pulumi" in spec.secret_stores
+    return [name for name in secret_names(spec) if own.get(name) == "pulumi" or (asked and name not in own)]
+
+
 def _own_stores(spec: StackSpec) -> Any:
     for name in secret_names(spec):
         source = spec.apps[name.app].config_vars[name.variable].own_store

@@ -50,7 +50,9 @@ def _patch(call: Call) -> Reply:
     if len(json.dumps(every(call.state, app)).encode()) > MOST_BYTES:
         raise invalid("Config vars may not exceed 64 kB.")
     if set_now or removed:
-        release(call.state, app, _words(set_now, removed), by(call))
+        # With a release phase, a change runs it; until it has ended the dynos keep what they had.
+        status = "pending" if app.get("release_phase") else "succeeded"
+        release(call.state, app, _words(set_now, removed), by(call), status)
     return Reply(body=every(call.state, app))
 
 

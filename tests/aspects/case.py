@@ -41,7 +41,7 @@ class Case:
     name: str
     change: Change
     named: str
-    by: Literal["stock", "audit"]
+    by: Literal["stock", "own"]
     up: Literal["converge", "report", "notice", "follow"]
     stays: str = ""
     mentioned: bool = False
@@ -79,7 +79,7 @@ def in_app(**values: Any) -> Change:
         document = world.control("GET", "/_/state")
         app = next(each for each in document["heroku"]["apps"].values() if each["name"] == PROD)
         for name, value in values.items():
-            app[name] = {**app[name], **value} if isinstance(app[name], dict) else value
+            app[name] = {**app[name], **value} if isinstance(app.get(name), dict) else value
         world.control("PUT", "/_/state", document)
 
     return change

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from infra.aspects.acm import Acm
+from infra.aspects.acm import ACM
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestAcm(AppContract):
-    aspect = Acm()
+    aspect = ACM
     changes = (
-        Case(
-            "ACM on", heroku("POST", "/acm", {}), "ACM (automated certificates): want off, found on", "audit", "report"
-        ),
+        Case("ACM on", heroku("POST", "/acm", {}), "ACM (automated certificates): want off, found on", "own", "report"),
         Case(
             "ACM off, spec says on",
             heroku("DELETE", "/acm"),
             "ACM (automated certificates): want on, found off",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
             engine=True,

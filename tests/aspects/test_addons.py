@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.addons import Addons
+from infra.aspects.addons import ADDONS
 from tests.aspects.case import POSTGRES, Case, another_addon, control, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestAddons(AppContract):
-    aspect = Addons()
+    aspect = ADDONS
     changes = (
         Case(
             "add-on renamed",
@@ -22,21 +22,21 @@ class TestAddons(AppContract):
             "add-on suspended",
             control(f"addons/{POSTGRES}", {"state": "suspended"}),
             f"add-on {POSTGRES} state: want provisioned, found suspended",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "add-on provisioning again",
             control(f"addons/{POSTGRES}", {"state": "provisioning"}),
             f"add-on {POSTGRES} state: want provisioned, found provisioning",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "undeclared add-on",
             another_addon("heroku-redis:mini", "redis-calm-1"),
             "add-on redis-calm-1: want none (not in the spec), found heroku-redis:mini",
-            "audit",
+            "own",
             "report",
             engine=True,
         ),
@@ -44,14 +44,14 @@ class TestAddons(AppContract):
             "undeclared log add-on",
             another_addon("papertrail:choklad", "papertrail-calm-1"),
             "add-on papertrail-calm-1: want none (not in the spec), found papertrail:choklad",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "second database",
             another_addon("heroku-postgresql:standard-0", "postgresql-calm-1"),
             "add-on postgresql-calm-1: want none (not in the spec), found heroku-postgresql:standard-0",
-            "audit",
+            "own",
             "report",
         ),
         Case(

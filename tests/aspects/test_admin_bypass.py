@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.admin_bypass import AdminBypass
+from infra.aspects.admin_bypass import ADMIN_BYPASS
 from tests.aspects.case import Case, all_of, github
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestAdminBypass(EnvironmentContract):
-    aspect = AdminBypass()
+    aspect = ADMIN_BYPASS
     changes = (
         Case(
             "admin bypass off",

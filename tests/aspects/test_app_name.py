@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.app_name import AppName
+from infra.aspects.app_name import APP_NAME
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestAppName(AppContract):
-    aspect = AppName()
+    aspect = APP_NAME
     changes = (
         Case(
             "app renamed",

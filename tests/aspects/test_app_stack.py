@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.app_stack import AppStack
+from infra.aspects.app_stack import APP_STACK
 from tests.aspects.case import Case, heroku, in_app
 from tests.aspects.contract import AppContract
 
 
 class TestAppStack(AppContract):
-    aspect = AppStack()
+    aspect = APP_STACK
     changes = (
         Case(
             "stack changed",

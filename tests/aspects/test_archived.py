@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from infra.aspects.archived import Archived
+from infra.aspects.archived import ARCHIVED
 from tests.aspects.case import Case, in_github
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestArchived(EnvironmentContract):
-    aspect = Archived()
+    aspect = ARCHIVED
     changes = (
         Case(
             "repository archived",
             in_github(lambda github: github["repos"]["raxx-app/TradeMasterAPI"].update(archived=True)),
             "repository TradeMasterAPI: it is archived",
-            "audit",
+            "own",
             "report",
         ),
     )

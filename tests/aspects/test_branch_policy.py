@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.branch_policy import BranchPolicy
+from infra.aspects.branch_policy import BRANCH_POLICY
 from tests.aspects.case import CUSTOM, PROTECTED, Case, all_of, github, policy
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestBranchPolicy(EnvironmentContract):
-    aspect = BranchPolicy()
+    aspect = BRANCH_POLICY
     changes = (
         Case(
             "protected branches only",
@@ -48,7 +48,7 @@ class TestBranchPolicy(EnvironmentContract):
             "branch pattern added",
             github("POST", "/deployment-branch-policies", {"name": "evil/*"}),
             "branch policy: want branches main, release/*, found branches evil/*, main, release/*",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
             engine=True,
@@ -57,7 +57,7 @@ class TestBranchPolicy(EnvironmentContract):
             "tag pattern added",
             github("POST", "/deployment-branch-policies", {"name": "v*", "type": "tag"}),
             "found branches main, release/*, tag v*",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
         ),

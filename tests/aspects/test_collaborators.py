@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from infra.aspects.collaborators import Collaborators
+from infra.aspects.collaborators import COLLABORATORS
 from tests.aspects.case import MALLORY, UNKNOWN, Case, heroku, in_app
 from tests.aspects.contract import AppContract
 
 
 class TestCollaborators(AppContract):
-    aspect = Collaborators()
+    aspect = COLLABORATORS
     changes = (
         Case(
             "ownership transferred",
             in_app(owner=MALLORY),
             f"collaborator ops@example.com: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "collaborator added",
             heroku("POST", "/collaborators", {"user": "mallory@example.net"}),
             f"collaborator mallory@example.net: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
             engine=True,
         ),
@@ -29,7 +29,7 @@ class TestCollaborators(AppContract):
             "declared collaborator removed",
             heroku("DELETE", "/collaborators/dev@example.com"),
             "collaborator dev@example.com: want one, found none",
-            "audit",
+            "own",
             "report",
             mentioned=True,
         ),

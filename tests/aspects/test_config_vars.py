@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.config_vars import ConfigVars
+from infra.aspects.config_vars import CONFIG_VARS
 from tests.aspects.case import (
     OTHER_KEY,
     TEST_KEY,
@@ -18,13 +18,13 @@ from tests.aspects.contract import AppContract
 
 
 class TestConfigVars(AppContract):
-    aspect = ConfigVars()
+    aspect = CONFIG_VARS
     changes = (
         Case(
             "secret changed",
             set_vars(STRIPE_API_KEY=OTHER_KEY),
             "config var STRIPE_API_KEY: want the value in the environment store, found another value (live Stripe",
-            "stock",
+            "own",
             "converge",
             engine=True,
         ),
@@ -32,14 +32,14 @@ class TestConfigVars(AppContract):
             "test key on prod",
             set_vars(STRIPE_API_KEY=TEST_KEY),
             "found another value (test Stripe secret key)",
-            "stock",
+            "own",
             "converge",
         ),
         Case(
             "secret removed",
             set_vars(STRIPE_API_KEY=None),
             "config var STRIPE_API_KEY: want a live Stripe secret key, found none",
-            "stock",
+            "own",
             "converge",
             engine=True,
         ),
@@ -48,47 +48,45 @@ class TestConfigVars(AppContract):
             set_vars(STRIPE_WEBHOOK_SECRET=""),
             "config var STRIPE_WEBHOOK_SECRET: want the value in the environment store,"
             " found another value (empty value)",
-            "stock",
+            "own",
             "converge",
         ),
-        Case("line break behind a secret", line_break, "config var STRIPE_WEBHOOK_SECRET: want", "stock", "converge"),
-        Case("two secrets swapped", swapped_keys, "config var STRIPE_RESTRICTED_KEY: want", "stock", "converge"),
+        Case("line break behind a secret", line_break, "config var STRIPE_WEBHOOK_SECRET: want", "own", "converge"),
+        Case("two secrets swapped", swapped_keys, "config var STRIPE_RESTRICTED_KEY: want", "own", "converge"),
         Case(
             "flag turned",
             set_vars(FLAG_QUEUE_BILLING="false"),
             'config var FLAG_QUEUE_BILLING: want "true", found "false"',
-            "stock",
+            "own",
             "converge",
         ),
         Case(
             "flag in another case",
             set_vars(FLAG_QUEUE_BILLING="True"),
             'config var FLAG_QUEUE_BILLING: want "true", found another value',
-            "stock",
+            "own",
             "converge",
         ),
         Case(
             "URL of another host",
             set_vars(RAPTOR_BASE_URL="https://raptor.example.net"),
             "config var RAPTOR_BASE_URL: want the URL of raxx-api-prod, found another value (URL)",
-            "stock",
+            "own",
             "converge",
         ),
         Case(
             "all declared vars removed",
             all_vars_removed,
             "config var QUEUE_SERVICE_TOKEN_CRON: want",
-            "stock",
+            "own",
             "converge",
         ),
-        Case(
-            "undeclared var", set_vars(DEBUG_PAYMENTS="1"), f"config var DEBUG_PAYMENTS: {UNKNOWN}", "audit", "report"
-        ),
+        Case("undeclared var", set_vars(DEBUG_PAYMENTS="1"), f"config var DEBUG_PAYMENTS: {UNKNOWN}", "own", "report"),
         Case(
             "undeclared var, a slip of a declared one",
             set_vars(STRIPE_APIKEY=OTHER_KEY),
             f"config var STRIPE_APIKEY: {UNKNOWN}; a slip of STRIPE_API_KEY?",
-            "audit",
+            "own",
             "report",
             engine=True,
         ),
@@ -96,14 +94,14 @@ class TestConfigVars(AppContract):
             "undeclared var of Python's own",
             set_vars(PYTHONSTARTUP="x"),
             f"config var PYTHONSTARTUP: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "URL of the Raptor app moved",
             raptor_moves,
             "config var RAPTOR_BASE_URL: want the URL of raxx-api-prod, found another value (URL)",
-            "stock",
+            "own",
             "follow",
             lingers=True,
             engine=True,
@@ -112,7 +110,7 @@ class TestConfigVars(AppContract):
             "undeclared var, spec says remove",
             set_vars(DEBUG_PAYMENTS="1"),
             "will be removed: DEBUG_PAYMENTS: a config var that nobody declared",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
             engine=True,

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from infra.aspects.domains import Domains
+from infra.aspects.domains import DOMAINS
 from tests.aspects.case import UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestDomains(AppContract):
-    aspect = Domains()
+    aspect = DOMAINS
     changes = (
         Case(
             "domain added",
             heroku("POST", "/domains", {"hostname": "queue.example.net", "sni_endpoint": None}),
             f"domain queue.example.net: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "declared domain removed",
             heroku("DELETE", "/domains/queue.example.com"),
             "domain queue.example.com: want one, found none",
-            "audit",
+            "own",
             "report",
             mentioned=True,
             engine=True,
@@ -30,7 +30,7 @@ class TestDomains(AppContract):
             "domain a slip from the declared one",
             heroku("POST", "/domains", {"hostname": "queu.example.com", "sni_endpoint": None}),
             f"domain queu.example.com: {UNKNOWN}; a slip of queue.example.com?",
-            "audit",
+            "own",
             "report",
             mentioned=True,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.dynos import Dynos
+from infra.aspects.dynos import DYNOS
 from tests.aspects.case import PROD, Case, Operated
 from tests.aspects.contract import AppContract
 
@@ -15,5 +15,5 @@ def crash(world: Operated) -> None:
 
 
 class TestDynos(AppContract):
-    aspect = Dynos()
-    changes = (Case("dyno crashed", crash, "dyno web.1: crashed: see the app's logs", "audit", "notice"),)
+    aspect = DYNOS
+    changes = (Case("dyno crashed", crash, "dyno web.1: crashed: see the app's logs", "own", "notice"),)

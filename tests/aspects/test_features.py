@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from infra.aspects.features import Features
+from infra.aspects.features import FEATURES
 from tests.aspects.case import UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestFeatures(AppContract):
-    aspect = Features()
+    aspect = FEATURES
     changes = (
         Case(
             "app feature on",
             heroku("PATCH", "/features/preboot", {"enabled": True}),
             f"app feature preboot: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "app feature off again, another on",
             heroku("PATCH", "/features/runtime-dyno-metadata", {"enabled": True}),
             f"app feature runtime-dyno-metadata: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "declared app feature off",
             heroku("PATCH", "/features/preboot", {"enabled": False}),
             "app feature preboot: want one, found none",
-            "audit",
+            "own",
             "report",
             mentioned=True,
         ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.formation import Formation
+from infra.aspects.formation import FORMATION
 from tests.aspects.case import Case, heroku, without_web, worker
 from tests.aspects.contract import AppContract
 
 
 class TestFormation(AppContract):
-    aspect = Formation()
+    aspect = FORMATION
     changes = (
         Case(
             "scaled up",
@@ -36,7 +36,7 @@ class TestFormation(AppContract):
             "undeclared process type running",
             worker,
             "formation worker: want none (not in the spec), found 1 x Standard-1X",
-            "audit",
+            "own",
             "report",
             engine=True,
         ),

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from infra.aspects.log_drains import LogDrains
+from infra.aspects.log_drains import LOG_DRAINS
 from tests.aspects.case import APP, UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestLogDrains(AppContract):
-    aspect = LogDrains()
+    aspect = LOG_DRAINS
     changes = (
         Case(
             "log drain added",
             heroku("POST", "/log-drains", {"url": "syslog+tls://logs.example.net:6514"}),
             f"log drain logs.example.net: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
             "declared log drain removed",
             lambda w: w.heroku("DELETE", f"{APP}/log-drains/{w.heroku('GET', f'{APP}/log-drains')[0]['id']}"),
             "log drain logs.example.com: want one, found none",
-            "audit",
+            "own",
             "report",
             mentioned=True,
         ),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from infra.aspects.maintenance import Maintenance
+from infra.aspects.maintenance import MAINTENANCE
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestMaintenance(AppContract):
-    aspect = Maintenance()
+    aspect = MAINTENANCE
     changes = (
         Case(
             "maintenance mode on",
             heroku("PATCH", "", {"maintenance": True}),
             "maintenance mode: want off, found on",
-            "audit",
+            "own",
             "report",
             engine=True,
         ),
@@ -22,7 +22,7 @@ class TestMaintenance(AppContract):
             "maintenance mode on, spec says off",
             heroku("PATCH", "", {"maintenance": True}),
             "maintenance mode: want off, found on",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
         ),

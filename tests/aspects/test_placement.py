@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from infra.aspects.placement import Placement
+from infra.aspects.placement import PLACEMENT
 from tests.aspects.case import Case, in_app
 from tests.aspects.contract import AppContract
 
 
 class TestPlacement(AppContract):
-    aspect = Placement()
+    aspect = PLACEMENT
     changes = (
         Case(
             "app moved into a team",
             in_app(team={"id": "00000000-0000-4000-8000-000000000007", "name": "raxx"}),
             "team: want none, found raxx",
-            "audit",
+            "own",
             "report",
             lingers=True,  # The provider does not find an app that has left the team that it recorded.,
             engine=True,
         ),
-        Case("app in another region", in_app(region="eu"), "region: want us, found eu", "audit", "report"),
+        Case("app in another region", in_app(region="eu"), "region: want us, found eu", "own", "report"),
     )

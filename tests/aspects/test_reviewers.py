@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from infra.aspects.reviewers import RequiredReviewers
+from infra.aspects.reviewers import REVIEWERS
 from tests.aspects.case import ENGINEERS, MOOSE, RAPTOR_DEV, Case, all_of, github, in_github, no_people, reviewers
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestRequiredReviewers(EnvironmentContract):
-    aspect = RequiredReviewers()
+    aspect = REVIEWERS
     changes = (
         Case(
             "all reviewers removed",
             github("PUT", "", {"reviewers": None}),
             "required reviewers: want MooseQuest, found none",
-            "audit",
+            "own",
             "converge",
             engine=True,
         ),
@@ -51,7 +51,7 @@ class TestRequiredReviewers(EnvironmentContract):
             "environment deleted and made anew without rules",
             all_of(github("DELETE"), github("PUT", "", {})),
             "required reviewers: want MooseQuest, found none",
-            "audit",
+            "own",
             "converge",
         ),
         Case(
@@ -73,7 +73,7 @@ class TestRequiredReviewers(EnvironmentContract):
             "all reviewers removed, users and teams",
             github("PUT", "", {"reviewers": []}),
             "required reviewers: want MooseQuest, team queue-engineers, found none",
-            "audit",
+            "own",
             "converge",
             mentioned=True,
         ),
@@ -81,7 +81,7 @@ class TestRequiredReviewers(EnvironmentContract):
             "reviewing team loses its access",
             in_github(no_people),
             "reviewer team queue-engineers: want access to TradeMasterAPI, found none",
-            "audit",
+            "own",
             "report",
             mentioned=True,
             engine=True,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.self_review import SelfReview
+from infra.aspects.self_review import SELF_REVIEW
 from tests.aspects.case import Case, github
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestSelfReview(EnvironmentContract):
-    aspect = SelfReview()
+    aspect = SELF_REVIEW
     changes = (
         Case(
             "self-review prevented",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.wait_timer import WaitTimer
+from infra.aspects.wait_timer import WAIT_TIMER
 from tests.aspects.case import Case, github
 from tests.aspects.contract import EnvironmentContract
 
 
 class TestWaitTimer(EnvironmentContract):
-    aspect = WaitTimer()
+    aspect = WAIT_TIMER
     changes = (
         Case(
             "wait timer added",

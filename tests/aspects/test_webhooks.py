@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from infra.aspects.webhooks import Webhooks
+from infra.aspects.webhooks import WEBHOOKS
 from tests.aspects.case import UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 
 
 class TestWebhooks(AppContract):
-    aspect = Webhooks()
+    aspect = WEBHOOKS
     changes = (
         Case(
             "webhook added",
@@ -18,7 +18,7 @@ class TestWebhooks(AppContract):
                 {"include": ["api:release"], "level": "notify", "url": "https://hooks.example.net/x"},
             ),
             f"webhook hooks.example.net: {UNKNOWN}",
-            "audit",
+            "own",
             "report",
         ),
         Case(
@@ -29,7 +29,7 @@ class TestWebhooks(AppContract):
                 {"include": ["api:release"], "level": "notify", "url": "https://hooks.example.com/other"},
             ),
             "webhook hooks.example.com: want none (not in the spec), found 1 that nobody declared",
-            "audit",
+            "own",
             "report",
             mentioned=True,
         ),

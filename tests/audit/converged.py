@@ -48,6 +48,7 @@ APP = FoundApp(
         "config_vars": FoundVars(
             {name: SecretStr(value) for name, value in VALUES.items()}, {"DATABASE_URL": DATABASE.name}
         ),
+        "releases": (),
         "formation": {"web": FoundProcess("Standard-1X", 1)},
         "dynos": {},
         "domains": (),

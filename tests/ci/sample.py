@@ -24,7 +24,6 @@ PAGES = (PAGE, ROOT / "README.md")
 _BEGIN, _END = "<!-- generated: python -m tests.ci.sample -->\n", "<!-- end -->"
 _ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _STEPS = (
-    step("create", "heroku:app/configAssociation:ConfigAssociation", "queue"),
     step("import", "heroku:app/app:App", "queue"),
     step("import", "heroku:addon/addon:Addon", "queue-database"),
     step("import", _ENVIRONMENT, "production"),

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from pathlib import Path
 
 from infra.aspects import APP, ENVIRONMENT
-from infra.aspects.aspect import AppAspect, EnvironmentAspect
 from tests.aspects.case import Case
-from tests.aspects.contract import Contract
-from tests.aspects.test_environment_itself import TestEnvironmentItself
+from tests.aspects.contract import AppContract, EnvironmentContract
 
-
-def _contract(aspect: AppAspect[Any] | EnvironmentAspect[Any]) -> type[Contract]:
-    """The aspect's own test class: each has one, in the test file of its name."""
-    module = import_module(f"tests.aspects.test_{type(aspect).__module__.rpartition('.')[2]}")
-    own = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
-    return next(each for each in own if issubclass(each, Contract))
-
-
-CONTRACTS: list[type[Contract]] = [*map(_contract, APP), TestEnvironmentItself, *map(_contract, ENVIRONMENT)]
+_FILES = sorted((Path(__file__).parents[1] / "aspects").glob("test_*.py"))
+_FOUND = [each for file in _FILES for each in vars(import_module(f"tests.aspects.{file.stem}")).values()]
+CONTRACTS: list[type[AppContract | EnvironmentContract]] = [
+    each
+    for aspect in (*APP, *ENVIRONMENT)
+    for each in _FOUND
+    if isinstance(each, type)
+    and issubclass(each, AppContract | EnvironmentContract)
+    and getattr(each, "aspect", None) is aspect
+]
 CASES: list[Case] = [case for contract in CONTRACTS for case in contract.changes]
 ENGINE = [case for case in CASES if case.engine]

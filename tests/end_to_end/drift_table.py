@@ -9,7 +9,7 @@ from tests.end_to_end.cases import CASES
 PAGE = ROOT / "docs" / "drift.md"
 BEGIN = "<!-- made by python -m tests.end_to_end.drift_table -->"
 END = "<!-- end of what is made -->"
-_REVEALED = {"stock": "stock provider and audit", "audit": "audit alone"}
+_REVEALED = {"stock": "stock provider and ours", "own": "ours alone"}
 _DONE = {
     "converge": "converges",
     "report": "reports and leaves it",

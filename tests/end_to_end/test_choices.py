@@ -105,7 +105,7 @@ def test_eight_changes_at_once(converged: World) -> None:
         "required reviewers: want MooseQuest, found none",
         "wait timer: want 0 min, found 30 min",
         "admins can bypass: want yes, found no",
-        "a restart of the dynos",
+        "these make one release, and so a restart of the dynos",
     ):
         assert text in shown
     converged.up("--skip-preview")

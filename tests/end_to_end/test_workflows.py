@@ -121,7 +121,7 @@ MORE_DYNOS = edit("quantity: 1", "quantity: 2")
 
 def code_and_dynos(folder: Path) -> None:
     """A change of code, and one of a stack file with it."""
-    edit('"""Wiring:', '"""The wiring:', "infra/program.py")(folder)
+    edit('"""The Pulumi program: asks', '"""The Pulumi program, which asks', "infra/program.py")(folder)
     MORE_DYNOS(folder)
 
 

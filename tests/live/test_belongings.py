@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from infra.aspects import ADDONS, APP_STACK, CONFIG_VARS, MAINTENANCE
-from infra.aspects.acm import Acm
-from infra.aspects.attachments import Attachments, FoundAttachment
+from infra.aspects.acm import ACM
+from infra.aspects.attachments import ATTACHMENTS, FoundAttachment
 from infra.aspects.belongings import Belonging
-from infra.aspects.buildpacks import Buildpacks
-from infra.aspects.collaborators import Collaborators
-from infra.aspects.domains import Domains
-from infra.aspects.dynos import Dynos
-from infra.aspects.features import Features
-from infra.aspects.log_drains import LogDrains
-from infra.aspects.webhooks import Webhooks
+from infra.aspects.buildpacks import BUILDPACKS
+from infra.aspects.collaborators import COLLABORATORS
+from infra.aspects.domains import DOMAINS
+from infra.aspects.dynos import DYNOS
+from infra.aspects.features import FEATURES
+from infra.aspects.log_drains import LOG_DRAINS
+from infra.aspects.webhooks import WEBHOOKS
 from infra.live.found import FoundApp
 from simulators.heroku.seed import DEVELOPER, OPS, PROD_URL
 from tests.audit.declared import prod
@@ -42,20 +42,20 @@ def test_18_may(simulator: Simulated) -> None:
     app = app_of(simulator)
     (addon,) = ADDONS.of(app)
     home = Belonging(PROD_URL.removeprefix("https://").rstrip("/"), "the platform")
-    assert (Domains().of(app), Collaborators().of(app)) == ((home,), (OWNER,))
-    assert (Webhooks().of(app), LogDrains().of(app), Features().of(app)) == ((), (), ())
+    assert (DOMAINS.of(app), COLLABORATORS.of(app)) == ((home,), (OWNER,))
+    assert (WEBHOOKS.of(app), LOG_DRAINS.of(app), FEATURES.of(app)) == ((), (), ())
     assert APP_STACK.of(app).build == "container"
-    assert (MAINTENANCE.of(app), Acm().of(app), Buildpacks().of(app)) == (False, False, ())
-    assert Attachments().of(app).here == (FoundAttachment("DATABASE", addon.id, addon.name, QUEUE),)
-    assert Dynos().of(app) == {}
+    assert (MAINTENANCE.of(app), ACM.of(app), BUILDPACKS.of(app)) == (False, False, ())
+    assert ATTACHMENTS.of(app).here == (FoundAttachment("DATABASE", addon.id, addon.name, QUEUE),)
+    assert DYNOS.of(app) == {}
 
 
 def test_collaborators_of_the_apps_team_and_others(simulator: Simulated) -> None:
     outside(simulator, "POST", "/collaborators", {"user": DEVELOPER})
-    assert Collaborators().of(app_of(simulator)) == (Belonging(DEVELOPER), OWNER)
+    assert COLLABORATORS.of(app_of(simulator)) == (Belonging(DEVELOPER), OWNER)
     app = simulator.heroku_app(QUEUE)
     app["team"], app["collaborators"][-1]["role"] = {"id": "1", "name": "raxx"}, "member"
-    assert Collaborators().of(app_of(simulator)) == (Belonging(DEVELOPER, "the team"), OWNER)
+    assert COLLABORATORS.of(app_of(simulator)) == (Belonging(DEVELOPER, "the team"), OWNER)
 
 
 def test_webhooks_and_log_drains_are_named_by_their_host(simulator: Simulated) -> None:
@@ -68,8 +68,8 @@ def test_webhooks_and_log_drains_are_named_by_their_host(simulator: Simulated) -
     outside(simulator, "POST", "/log-drains", {"url": "https://logs.example.com/CANARY?key=CANARY"})
     outside(simulator, "POST", "/log-drains", {"url": "syslog+tls://CANARY@drain.example.com:6514"})
     app = app_of(simulator)
-    assert Webhooks().of(app) == (Belonging("hooks.example.com"),)
-    assert LogDrains().of(app) == (Belonging("drain.example.com"), Belonging("logs.example.com"))
+    assert WEBHOOKS.of(app) == (Belonging("hooks.example.com"),)
+    assert LOG_DRAINS.of(app) == (Belonging("drain.example.com"), Belonging("logs.example.com"))
     assert "CANARY" not in f"{simulator.look(prod())!r} {app.found!r}"
 
 
@@ -80,13 +80,13 @@ def test_an_addons_log_drain(simulator: Simulated) -> None:
         ({"id": "1"}, "an add-on"),
     ):
         simulator.heroku_app(QUEUE)["log_drains"][0]["addon"] = addon
-        assert LogDrains().of(app_of(simulator)) == (Belonging("logs.papertrailapp.com", owner),)
+        assert LOG_DRAINS.of(app_of(simulator)) == (Belonging("logs.papertrailapp.com", owner),)
 
 
 def test_buildpacks_in_their_order(simulator: Simulated) -> None:
     updates = [{"buildpack": "heroku/python"}, {"buildpack": "heroku/nodejs"}]
     outside(simulator, "PUT", "/buildpack-installations", {"updates": updates})
-    assert Buildpacks().of(app_of(simulator)) == ("heroku/python", "heroku/nodejs")
+    assert BUILDPACKS.of(app_of(simulator)) == ("heroku/python", "heroku/nodejs")
 
 
 def test_an_addon_of_another_app(simulator: Simulated) -> None:
@@ -97,7 +97,7 @@ def test_an_addon_of_another_app(simulator: Simulated) -> None:
         simulator.apis().must_heroku.request("POST", "/addon-attachments", body)
     app = app_of(simulator)
     attached = FoundAttachment("STAGING", staging["id"], staging["name"], "raxx-queue-staging")
-    assert Attachments().of(app).here[-1] == attached
+    assert ATTACHMENTS.of(app).here[-1] == attached
     assert [addon.name for addon in ADDONS.of(app)] == ["postgresql-flat-88052", "postgresql-polished-29366"]
     # LEDGER_URL is a variable of the other app; here that add-on owns STAGING_URL alone.
     owned = {"DATABASE_URL": "postgresql-flat-88052", "STAGING_URL": "postgresql-polished-29366"}

@@ -7,9 +7,9 @@ import copy
 import pytest
 
 from infra.aspects import ADDONS, APP_STACK, BRANCH_POLICY, CONFIG_VARS, FORMATION, PLACEMENT, WAIT_TIMER
-from infra.aspects.attachments import Attachments
+from infra.aspects.attachments import ATTACHMENTS
 from infra.aspects.branch_policy import FoundPolicy
-from infra.aspects.dynos import Dynos
+from infra.aspects.dynos import DYNOS
 from infra.aspects.formation import FoundProcess
 from infra.aspects.placement import FoundPlacement
 from infra.aspects.reviewers import FoundReviewers
@@ -84,7 +84,7 @@ def test_the_formation_the_dynos_and_the_team(simulator: Simulated) -> None:
     app |= {"formation": raptor["formation"], "dynos": raptor["dynos"], "team": {"id": "1", "name": "raxx"}}
     found = app_of(simulator)
     assert FORMATION.of(found) == {"web": FoundProcess("Standard-1X", 1)}
-    assert Dynos().of(found) == {"web.1": "up"}
+    assert DYNOS.of(found) == {"web.1": "up"}
     assert PLACEMENT.of(found) == FoundPlacement("us", "raxx")
 
 
@@ -233,4 +233,4 @@ def test_where_else_a_recorded_add_on_is_attached(simulator: Simulated) -> None:
     for recorded, elsewhere in ((uuid, (("postgresql-flat-88052", "raxx-api-staging"),)), (gone, ())):
         app = simulator.look(prod(), {"queue/database": recorded}).apps["queue"]
         assert app is not None
-        assert Attachments().of(app).elsewhere == elsewhere
+        assert ATTACHMENTS.of(app).elsewhere == elsewhere

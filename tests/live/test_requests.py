@@ -12,7 +12,7 @@ from infra.spec import StackSpec, read_file
 from tests.audit.declared import ROOT, prod
 from tests.live.simulated import QUEUE, RAPTOR, Simulated
 
-MOST_FOR_AN_APP = 14
+MOST_FOR_AN_APP = 15
 MOST_FOR_AN_ENVIRONMENT = 10
 FULL = {"users": ["MooseQuest", "QueueOps", "RaptorDev", "Visitor"], "teams": ["queue-engineers", "auditors"]}
 

@@ -1,0 +1,248 @@
+"""What Create and Update do: write what was shown, and look again until it shows, or fail with what does not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from infra.aspects import CONFIG_VARS as VARS
+from infra.aspects import RELEASES
+from infra.audit.comparison import Comparison
+from infra.audit.protection import REFUSED
+from infra.converge.app import converge_app
+from infra.converge.environment import PlanRefused, converge_environment
+from infra.errors import ConvergeError, Faults, RaxxError
+from infra.items import Item, Side, to_converge
+from infra.live.found import FoundApp, FoundEnvironment, FoundRelease
+from infra.live.releases import recent_releases
+from infra.provider import own
+from infra.provider.own import Own, of_vars
+from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT, Session
+from infra.words import sentence
+
+T = TypeVar("T")
+
+_WAITS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between looks while live state does not yet show what was written (eventual consistency)."""
+_RELEASE_APPEARS, _RELEASE_ENDS, _RELEASE_POLLS = 5.0, 600.0, 2.0
+"""Seconds in which a change of config vars makes its release, in which that release ends, and between two looks."""
+
+
+class PartlyWritten(Exception):
+    """After the first write of this resource something failed: `words` is what is live, as far as it is known."""
+
+    def __init__(self, reason: str, words: Mapping[str, Any]) -> None:
+        self.words = words
+        super().__init__(reason)
+
+
+@dataclass
+class Work:
+    """One Create or Update: of which resource, and who hears of it."""
+
+    session: Session
+    key: str
+    say: Callable[[str], None]
+    progress: Callable[[str], None]
+    written: list[str] = field(default_factory=list)
+
+    @property
+    def comparison(self) -> Comparison:
+        assert self.session.looked is not None
+        return self.session.looked.comparison
+
+    def shown(self, kind: str, items: list[Item]) -> list[Item]:
+        """Those of the items to converge that this run showed. Of what was not there everything is."""
+        assert self.session.looked is not None
+        titles = self.session.looked.shown(kind, self.key)
+        found = self.comparison.found
+        before = found.environments[self.key] if kind == ENVIRONMENT else found.apps[self.key]
+        return [item for item in to_converge(items) if before is None or item.title in titles]
+
+    def until_it_shows(self, kind: str, look: Callable[[], T], items: Callable[[T], list[Item]]) -> T:
+        """Looks until nothing that was shown differs, and gives the last look. Raises `ConvergeError` with what still
+        does."""
+        for wait in (*_WAITS, 0.0):
+            now = look()
+            left = self.shown(kind, items(now))
+            if not left:
+                return now
+            if wait:
+                self.progress(f"looking again in {wait:g} s: {_names(left)}")
+                self.session.life.pause(wait)
+        raise ConvergeError(f"still differs: {_names(left)}")
+
+
+def config_vars(work: Work, uuid: str) -> dict[str, Any]:
+    """Sets, changes and removes the config vars that were shown, in one request and so in one release, and waits for
+    that release. Gives the resource's words. Raises `RaxxError` before the write, `PartlyWritten` after it."""
+    comparison, api = work.comparison, work.comparison.apis.must_heroku
+    want, release = comparison.wanted_app(work.key), None
+
+    def look() -> FoundApp:
+        return work.session.look_at_app(work.key, uuid, (VARS, RELEASES))
+
+    live = look()
+    owned = sorted(set(want.vars) & set(VARS.of(live).owned))
+    if owned:
+        raise ConvergeError(f"owned by an add-on now: {', '.join(owned)}. Take it out of the spec; nothing was written")
+    items = work.shown(CONFIG_VARS, list(VARS.compare(live, want)))
+    if items:
+        before = RELEASES.of(live)
+        _say_what_is_overwritten(work, live, items, before)
+        converge_app(api, want, live, items, (VARS,))
+        try:
+            release = _wait_for_release(work, uuid, before[0].version if before else 0)
+            live = work.until_it_shows(CONFIG_VARS, look, lambda now: list(VARS.compare(now, want)))
+        except RaxxError as error:
+            words = _words(own.config_vars(comparison, work.key, _now_or(live, look)))
+            raise PartlyWritten(f"{_because(error)}. Written: {_titles(items)}", words) from None
+        work.say(f"looked again: {len(items)} of {len(items)} now as the spec says")
+    return {**_words(own.config_vars(comparison, work.key, live)), **({"release": release} if release else {})}
+
+
+def _now_or(before: T, look: Callable[[], T]) -> T:
+    """What is live now; where it cannot be read, what was."""
+    try:
+        return look()
+    except RaxxError:
+        return before
+
+
+def _say_what_is_overwritten(work: Work, live: FoundApp, items: list[Item], releases: Sequence[FoundRelease]) -> None:
+    for item in items:
+        name = item.which[0]
+        outside = item.moved is not None and item.moved.side is Side.LIVE
+        made = next((release for release in releases if release.changed(name) or release.rolled_back), None)
+        if outside and made and name in VARS.of(live).values:
+            work.say(
+                f"{item.title}: overwrites what v{made.version} set ({made.at:%Y-%m-%d}, {made.by}); to go back, code"
+                f" included: heroku rollback v{made.version} --app {live.name}"
+            )
+
+
+def _wait_for_release(work: Work, uuid: str, before: int) -> int | None:
+    """The release that the change made, when it has ended well; None where it made none."""
+    api, began = work.comparison.apis.must_heroku, time.monotonic()
+    while True:
+        latest = next(iter(recent_releases(api, uuid, most=1)), None)
+        waited = time.monotonic() - began
+        made = latest is not None and latest.version > before
+        if latest and made and latest.status == "succeeded":
+            return latest.version
+        if latest and made and latest.status != "pending":
+            raise ConvergeError(
+                f"release v{latest.version} {latest.status} (its release phase): the vars are set, and the dynos run"
+                f" with the old values until a release succeeds. See: heroku releases:output v{latest.version}"
+            )
+        if not made and waited > _RELEASE_APPEARS:
+            return None
+        if waited > _RELEASE_ENDS:
+            raise ConvergeError(f"release v{latest.version if latest else before} is under way for {waited:.0f} s")
+        if latest and made:
+            work.progress(f"release v{latest.version} is {latest.status}: {waited:.0f} s of at most {_RELEASE_ENDS:g}")
+        work.session.life.pause(_RELEASE_POLLS if made else 0.1)
+
+
+def app(work: Work, uuid: str) -> dict[str, Any]:
+    """Writes to an app what no stock resource does, and proves all of it: what the stock resources did, too."""
+    comparison, want = work.comparison, work.comparison.wanted_app(work.key)
+
+    def look() -> FoundApp:
+        return work.session.look_at_app(work.key, uuid)
+
+    live = look()
+    items = work.shown(APP, _rest(work, live))
+    if items:
+        try:
+            converge_app(comparison.apis.must_heroku, want, live, items, written=work.written)
+            live = work.until_it_shows(APP, look, lambda now: _rest(work, now))
+        except RaxxError as error:
+            words = _words(own.app(comparison, work.key, _now_or(live, look)))
+            written = ", ".join(work.written) or "nothing beside what the engine names"
+            raise PartlyWritten(f"{_because(error)}. Written: {written}", words) from None
+    found = own.app(comparison, work.key, live)
+    _say_proof(work, APP, found)
+    return _words(found)
+
+
+def _rest(work: Work, live: FoundApp) -> list[Item]:
+    return [item for item in work.comparison.app(work.key, live) if not of_vars(item)]
+
+
+def environment(work: Work) -> dict[str, Any]:
+    """Puts an environment's protection back as a whole, and proves it; where GitHub's plan has none, and the spec lets
+    the confirm gate stand in, remembers that."""
+    comparison, key = work.comparison, work.key
+
+    def look() -> FoundEnvironment | None:
+        return work.session.look_at_environment(key)
+
+    def after_the_put() -> FoundEnvironment | None:
+        work.written.append(f"the protection of {key}")
+        return look()
+
+    live = look()
+    if work.shown(ENVIRONMENT, comparison.environment(key, live)):
+        try:
+            comparison = _converge_environment(work, live, after_the_put)
+            live = work.until_it_shows(ENVIRONMENT, look, lambda now: comparison.environment(key, now))
+        except RaxxError as error:
+            if not work.written:
+                raise
+            words = _words(own.environment(comparison, key, _now_or(live, look)))
+            raise PartlyWritten(f"{_because(error)}. Written: {', '.join(work.written)}", words) from None
+    found = own.environment(comparison, key, live)
+    _say_proof(work, ENVIRONMENT, found)
+    return _words(found)
+
+
+def _converge_environment(
+    work: Work, live: FoundEnvironment | None, after_the_put: Callable[[], FoundEnvironment | None]
+) -> Comparison:
+    """Puts it back, and gives the comparison to prove it with: one that knows where protection was refused."""
+    comparison, key = work.comparison, work.key
+    try:
+        converge_environment(comparison, key, after_the_put)
+    except PlanRefused as refusal:
+        if comparison.spec.environments[key].when_unavailable != "confirm-gate":
+            raise
+        work.say(f"environment {key}: {refusal}")
+        protection = {**comparison.remembered.protection, key: REFUSED}
+        comparison = replace(comparison, remembered=replace(comparison.remembered, protection=protection))
+        if work.shown(ENVIRONMENT, comparison.environment(key, live)):
+            converge_environment(comparison, key, after_the_put)
+    return comparison
+
+
+def deploy_gate(work: Work) -> dict[str, Any]:
+    """Nothing is written; what is left stays."""
+    assert work.session.looked is not None
+    return _words(work.session.looked.own["raxx:github:DeployGate", work.key])
+
+
+def _say_proof(work: Work, kind: str, found: Own) -> None:
+    assert work.session.looked is not None
+    done = len(to_converge(work.session.looked.own[kind, work.key].items))
+    left = len(found.live.get("left", {}))
+    proved = f"looked again: {done} of {done} now as the spec says" if done else "looked again: no drift"
+    work.say(f"{proved}; {left} left as reported" if left else proved)
+
+
+def _words(found: Own) -> dict[str, Any]:
+    return {**found.live, **found.remembers}
+
+
+def _because(error: RaxxError) -> str:
+    """Why, without a title, which would say that nothing was written."""
+    return "; ".join(map(str, error.faults)) if isinstance(error, Faults) else str(error)
+
+
+def _names(items: list[Item]) -> str:
+    return "; ".join(map(sentence, items))
+
+
+def _titles(items: list[Item]) -> str:
+    return ", ".join(item.title for item in items)
