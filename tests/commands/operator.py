@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import keyring
 import urllib3
 import yaml
 from typer.testing import CliRunner, Result
@@ -38,7 +39,9 @@ class Operator:
         kept = environment_names("prod", "queue", self.secrets)
         # Nobody's real keyring is asked, and the width is that of a pipe.
         own = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "COLUMNS": "80", **kept, **variables}
-        done = CliRunner().invoke(app, ["--cwd", str(self.folder), *arguments], env=environ(self.simulator.url, **own))
+        with mock.patch.object(keyring.core, "_keyring_backend", None):  # keyring keeps the first that it finds
+            command = ["--cwd", str(self.folder), *arguments]
+            done = CliRunner().invoke(app, command, env=environ(self.simulator.url, **own))
         assert done.exit_code == expect, f"{done.exit_code}\n{done.output}\n{done.exception!r}"
         for name, value in [*self.secrets.items(), *self.live().items()]:
             assert len(value) < 8 or value not in done.output, f"the value of {name} was shown"

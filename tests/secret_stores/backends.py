@@ -1,6 +1,6 @@
 """Keyring backends for the tests: two that remember, and one that fails in every way a real one does.
 
-The first two have no priority, so keyring never chooses one by itself; the third is chosen by name.
+The first two have no priority, so keyring never chooses one by itself.
 """
 
 import json
@@ -44,7 +44,10 @@ class FailingBackend(KeyringBackend):
 
 
 class FileBackend(KeyringBackend):
-    """Keeps passwords in the file that RAXX_TEST_KEYRING names: one operator's keyring, for commands of their own."""
+    """Keeps passwords in the file that RAXX_TEST_KEYRING names: one operator's keyring, for commands of their own.
+
+    With a priority, because keyring takes no other by name.
+    """
 
     priority = 0.1
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from google.rpc import status_pb2  # type: ignore[import-untyped] # It comes without types.
+from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
 from tests.toolchain.heroku_calls import ADDON_ID, APP_ID, RELEASE_ID, Aborted, FakeHeroku, Json, Plugin, app, secret

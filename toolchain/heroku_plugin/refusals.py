@@ -32,7 +32,7 @@ def refusals(context: Context) -> Iterator[None]:
 
 def abort_half_done(context: Context, reason: str, identity: str, properties: Any) -> NoReturn:
     """Ends the call with an error that carries the state which the resource has got to."""
-    from google.rpc import status_pb2  # type: ignore[import-untyped] # It comes without types.
+    from pulumi.runtime.proto import status_pb2
     from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason)
