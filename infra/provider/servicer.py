@@ -16,8 +16,6 @@ from infra.provider.engine import Voice
 from infra.provider.life import Life
 
 LOOK = "raxx:index:look"
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine writes a value that is known only after an `up` (design fact 37)."""
 VERSION = "0.1.0"
 _KINDS = {
     "add": provider_pb2.PropertyDiff.ADD,

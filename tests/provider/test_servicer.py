@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from infra.errors import ConvergeError
 from infra.provider import session as session_module
 from infra.provider import writes
-from infra.provider.servicer import LOOK, UNKNOWN, VERSION
+from infra.provider.servicer import LOOK, VERSION
 from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT
 from infra.provider.writes import PartlyWritten
 from tests.aspects.case import OTHER_KEY, PROD, heroku, set_vars
@@ -23,6 +23,7 @@ from tests.provider.channel import DETAILS, Channel, init_failed, metadata, serv
 from tests.provider.world import Provided
 
 VARS, OWN_APP = urn(CONFIG_VARS, "queue"), urn(APP, "queue")
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # How the engine writes what is known only after an up (fact 37).
 SOME, NONE = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
 
 
