@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from infra.aspects import APP, ENVIRONMENT
+from infra.aspects import APP, ENVIRONMENT, RELEASES
 from infra.aspects.aspect import WantedApp
 from infra.aspects.config_vars import count_not_compared, is_strict
 from infra.aspects.wanted_vars import Wanted, resolve
@@ -153,9 +153,9 @@ class Comparison:
 
     @cached_property
     def _histories(self) -> dict[str, History]:
-        """What each app's releases remember; asked for only where something differs."""
-        apps = {key: live for key, live in self.found.apps.items() if live is not None}
-        return {key: History(self.apis.must_heroku, live.id) for key, live in apps.items() if self.apis.heroku}
+        """What each app's releases remember; what one held is asked for only where something differs."""
+        api, apps = self.apis.heroku, self.found.apps
+        return {key: History(api, live.id, RELEASES.of(live)) for key, live in apps.items() if live and api}
 
     def _falls_back(self, key: str, live: FoundEnvironment | None) -> bool:
         refused = self.remembered.protection.get(key, "")

@@ -32,18 +32,25 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
     needed that does not exist.
     """
     requests: dict[Any, Callable[[], Any]] = {}
+    # Of an app that may have to be made only its own object is asked for, until it is there.
+    first = _gather(
+        {
+            ("app", key, "app"): partial(heroku_reader.get_app, apis.must_heroku, app.name)
+            for key, app in spec.apps.items()
+            if app.create and key not in recorded
+        }
+    )
     for key, app in spec.apps.items():
-        addons = [uuid for name, uuid in recorded.items() if name.startswith(f"{key}/")]
-        # Of an app that may have to be made only its own object is asked for, until it is there.
-        there = key in recorded or not app.create or _exists(apis, app.name)
-        parts = _app_requests(apis, recorded.get(key) or app.name, addons, APP if there else ())
-        requests |= {("app", key, part): request for part, request in parts.items()}
+        if not isinstance(first.get(("app", key, "app")), NotThere):
+            addons = [uuid for name, uuid in recorded.items() if name.startswith(f"{key}/")]
+            parts = _app_requests(apis, recorded.get(key) or app.name, addons)
+            requests |= {("app", key, part): request for part, request in parts.items()}
     for name in _linked(spec):
         requests["url", name] = _url_request(apis, name)
     for key in spec.environments:
         requests |= _environment_requests(spec, apis, key)
     requests |= {("gate", key): _gate_request(spec, apis, key) for key in spec.deploy_gates}
-    answers = _gather(requests)
+    answers = first | _gather({name: request for name, request in requests.items() if name not in first})
     missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
     _raise_failures([answer for key, answer in answers.items() if not (key[0] == "app" and key[1] in missing)])
     apps = {key: None if key in missing else _app(answers, key) for key in spec.apps}
@@ -56,14 +63,6 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
         surroundings=_surroundings(spec, apis, answers, environments),
         gates={key: answers["gate", key] for key in spec.deploy_gates},
     )
-
-
-def _exists(apis: Apis, name: str) -> bool:
-    try:
-        heroku_reader.get_app(apis.must_heroku, name)
-    except ApiFailure as failure:
-        return not isinstance(failure, NotThere)
-    return True
 
 
 def look_at_app(apis: Apis, uuid: str, addons: Iterable[str] = (), aspects: Sequence[AppAspect[Any]] = APP) -> FoundApp:

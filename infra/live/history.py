@@ -5,33 +5,21 @@ Heroku keeps them, so nothing of a secret has to be recorded to know whether liv
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from pydantic import SecretStr
 
 from infra.live.config_vars import Values
 from infra.live.found import FoundRelease
 from infra.live.http import Api, ApiFailure
-from infra.live.releases import recent_releases
 
 
 class History:
-    """One app's releases, read when they are first asked for; takes the API and the app's UUID or name.
-
-    What cannot be read is not known: no releases, no values, and never an error.
+    """Takes the API, the app's UUID or name, and its last `releases`, newest first; what each of them held is read when
+    it is first asked for. What cannot be read is not known, and never an error.
     """
 
-    def __init__(self, api: Api, app: str) -> None:
-        self._api, self._app = api, app
+    def __init__(self, api: Api, app: str, releases: tuple[FoundRelease, ...]) -> None:
+        self._api, self._app, self.releases = api, app, releases
         self._values: dict[int, Values | None] = {}
-
-    @cached_property
-    def releases(self) -> tuple[FoundRelease, ...]:
-        """The last releases, newest first."""
-        try:
-            return tuple(recent_releases(self._api, self._app))
-        except ApiFailure:
-            return ()
 
     def values(self, version: int) -> Values | None:
         """The config vars as that release had them, None if it is not known."""
@@ -45,11 +33,3 @@ class History:
         except ApiFailure:
             return None
         return {name: SecretStr(value) for name, value in body.items()}
-
-
-def latest_version(api: Api, app: str) -> int | None:
-    """The number of the app's latest release, None if it is not known."""
-    try:
-        return next((release.version for release in recent_releases(api, app, most=1)), None)
-    except ApiFailure:
-        return None
