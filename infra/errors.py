@@ -3,7 +3,6 @@
 RaxxError                 anything that an operator can mend; its text is shown without a traceback
 ├── SpecError             faults of a stack file, all of them at once
 ├── SettingsError         this process's environment: tokens, API URLs, logging switches
-├── StateError            the recorded state could not be read
 ├── LiveError             live state could not be read
 ├── IdentityError         what is live is not what the spec and the state mean
 ├── SafetyError           an `up` that must be acknowledged, or is not the one that was reviewed
@@ -52,10 +51,6 @@ class SpecError(Faults):
 
 class SettingsError(Faults):
     """This process's environment does not allow to look (tokens, API URLs, logging switches)."""
-
-
-class StateError(RaxxError):
-    """The recorded state could not be read, so identities are not known; nothing was written."""
 
 
 class LiveError(Faults):

@@ -11,6 +11,7 @@ import pulumi
 
 from infra.resources.app import declare_app
 from infra.resources.environment import declare_environment
+from infra.resources.options import existing
 from infra.resources.own import DeployGate
 from infra.resources.recorded import read_recorded
 
@@ -32,7 +33,7 @@ async def _run() -> dict[str, Any]:
     for key, environment in looked["environments"].items():
         declare_environment(key, environment)
     for key, gate in looked["deploy_gates"].items():
-        DeployGate(key, gate["own"], pulumi.ResourceOptions(import_=gate["id"]))
+        DeployGate(key, gate["own"], existing(gate["id"]))
     return {}
 
 

@@ -54,21 +54,26 @@ class Addons(AppAspect[tuple[FoundAddon, ...]]):
         return tuple(sorted(found, key=lambda addon: addon.name))
 
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
-        known = set()
+        there = self.declared(live, want)
         for key, addon in want.spec.addons.items():
-            found = self.find(addon, live, want.addon_ids.get(key))
-            if found is None:
+            if key not in there:
                 yield Item(KIND, (addon.name,), term("to_create"), addon.plan)
                 continue
-            known.add(found.id)
+            found = there[key]
             choice = want.spec.on_drift
             yield Item(NAME, (key,), found.name, addon.name, weight(choice.addon_name))
             yield Item(PLAN, (addon.name,), found.plan, addon.plan, weight(choice.addon_plan))
             yield Item(STATE, (addon.name,), found.state, "provisioned", Weight.REPORT)
+        known = {found.id for found in there.values()}
         names = [addon.name for addon in want.spec.addons.values()]
         for found in self.of(live):
             if found.id not in known and found.billed_here:
                 yield undeclared(KIND, found.name, found.plan, likely_slip(found.name, names))
+
+    def declared(self, live: FoundApp, want: WantedApp) -> dict[str, FoundAddon]:
+        """The spec's add-ons that are there, by their logical names."""
+        there = {key: self.find(addon, live, want.addon_ids.get(key)) for key, addon in want.spec.addons.items()}
+        return {key: found for key, found in there.items() if found is not None}
 
     def find(self, addon: Addon, live: FoundApp, recorded: str | None) -> FoundAddon | None:
         """The live add-on that the spec means: the one with the `recorded` UUID, else the one with its name."""

@@ -59,8 +59,8 @@ class Attachments(AppAspect[FoundAttachments]):
 
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
         known: dict[str, Addon] = {}
-        for addon, found in _declared(live, want):
-            known[found.id] = addon
+        for key, found in ADDONS.declared(live, want).items():
+            addon = known[found.id] = want.spec.addons[key]
             yield from self._declared(want, addon, found, live)
         yield from self._undeclared(live, want, known)
         for lent, other in self.of(live).elsewhere:
@@ -68,10 +68,11 @@ class Attachments(AppAspect[FoundAttachments]):
 
     def converge(self, live: FoundApp, want: WantedApp, items: Sequence[Item]) -> Iterator[Write]:
         names = {item.which[0] for item in items if item.kind is KIND}
-        for addon, found in _declared(live, want):
-            if addon.attached_as in names:
-                body = {"addon": found.id, "app": live.id, "name": addon.attached_as, "confirm": live.name}
-                yield Write(f"the attachment {addon.attached_as}", "POST", "//addon-attachments", body)
+        for key, found in ADDONS.declared(live, want).items():
+            name = want.spec.addons[key].attached_as
+            if name in names:
+                body = {"addon": found.id, "app": live.id, "name": name, "confirm": live.name}
+                yield Write(f"the attachment {name}", "POST", "//addon-attachments", body)
 
     def _declared(self, want: WantedApp, addon: Addon, found: FoundAddon, live: FoundApp) -> Iterator[Item]:
         """Lost, it is put back, for nothing can be lost by that; moved to another add-on, it was somebody's deed, and
@@ -92,14 +93,6 @@ class Attachments(AppAspect[FoundAttachments]):
             if each.name not in declared and each.addon_id not in silent:
                 other = term("of_app", name=each.addon_name, app=each.app)
                 yield undeclared(KIND, each.name, each.addon_name if each.app == live.name else other)
-
-
-def _declared(live: FoundApp, want: WantedApp) -> Iterator[tuple[Addon, FoundAddon]]:
-    """The spec's add-ons that are there."""
-    for key, addon in want.spec.addons.items():
-        found = ADDONS.find(addon, live, want.addon_ids.get(key))
-        if found is not None:
-            yield addon, found
 
 
 def _attachments_of(api: Api, addon: str) -> list[dict[str, Any]]:

@@ -25,12 +25,8 @@ STRICT = "RAXX_STRICT"
 """With "1" in it, values that were not compared count as a difference."""
 
 
-def _touched(release: FoundRelease, name: str) -> bool:
-    return release.changed(name) or release.rolled_back
-
-
-KIND = Kind("config_var", "config var {}", _touched)
-REMOVED = Kind("config_var_to_remove", "will be removed: {}", _touched)
+KIND = Kind("config_var", "config var {}", FoundRelease.may_have_changed)
+REMOVED = Kind("config_var_to_remove", "will be removed: {}", FoundRelease.may_have_changed)
 SECRETS = Kind("secrets", "secrets")
 
 

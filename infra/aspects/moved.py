@@ -50,6 +50,6 @@ def _older(name: str, wanted: SecretStr, last_up: int, history: History) -> tupl
 def _changed(name: str, last_up: int, history: History) -> FoundRelease | None:
     """The newest release since the last `up` that names the config var or goes back to an earlier one."""
     for release in history.releases:
-        if release.version > last_up and (release.changed(name) or release.rolled_back):
+        if release.version > last_up and release.may_have_changed(name):
             return release
     return None

@@ -61,6 +61,10 @@ class FoundRelease:
         """Whether it goes back to an earlier release, and so brings back each of that one's config vars."""
         return self.description.startswith("Rollback to ")
 
+    def may_have_changed(self, variable: str) -> bool:
+        """Whether the config var may be another since: the release names it, or goes back to an earlier one."""
+        return self.changed(variable) or self.rolled_back
+
 
 @dataclass(frozen=True)
 class FoundRun:

@@ -29,8 +29,8 @@ def refuse_secret_logs(environ: Mapping[str, str], commands: Iterator[Sequence[s
     if environ.get(ALLOW_SECRET_LOGS):
         return
     faults = log_faults(environ)
-    engine = next((arguments for arguments in commands or ancestors() if Path(arguments[0]).name == "pulumi"), ())
-    faults += [Fault(switch, "makes the engine write secret values in clear", _REMEDY) for switch in _switches(engine)]
+    reason, switches = "makes the engine write secret values in clear", _switches(engine_arguments(commands))
+    faults += [Fault(switch, reason, _REMEDY) for switch in switches]
     if faults:
         raise SettingsError("Secrets would be logged; nothing was read or written", faults)
 
@@ -42,6 +42,11 @@ def log_faults(environ: Mapping[str, str]) -> list[Fault]:
     reason = "makes the engine or a provider write secret values to its log"
     remedy = f"Unset it, or set {ALLOW_SECRET_LOGS}=1 if that is what you want."
     return [Fault(name, reason, remedy) for name in _VARIABLES if environ.get(name)]
+
+
+def engine_arguments(commands: Iterator[Sequence[str]] | None = None) -> Sequence[str]:
+    """The arguments of the engine that runs this process, none where it is not known; `commands` as above."""
+    return next((arguments for arguments in commands or ancestors() if Path(arguments[0]).name == "pulumi"), ())
 
 
 def ancestors() -> Iterator[list[str]]:

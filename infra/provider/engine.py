@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from infra.live.secret_logs import ancestors
+from infra.live.secret_logs import engine_arguments
 
 _VERBS = {verb: verb for verb in ("preview", "up", "refresh", "destroy", "import", "watch")}
 _VERBS |= {"pre": "preview", "update": "up", "down": "destroy", "dn": "destroy"}
@@ -39,7 +38,7 @@ class Order:
 
 def read_order() -> Order:
     """From the arguments of the engine, which tells neither program nor provider (design fact 40)."""
-    return order_of(next((a for a in ancestors() if Path(a[0]).name == "pulumi"), ()), os.environ)
+    return order_of(engine_arguments(), os.environ)
 
 
 def order_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Order:

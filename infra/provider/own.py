@@ -24,6 +24,7 @@ LEFT = "left as it is"
 SECRET = "secret"  # noqa: S105 - the word, not one
 REMEMBERED = ("app", "addons", "release", "managed", "released", "refused")
 """What a resource keeps for the next run; no difference is made of it."""
+_OF_VARS = (KIND, REMOVED, SECRETS)
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,15 @@ class Own:
     items: tuple[Item, ...]
     remembers: Words = field(default_factory=dict)
 
+    @property
+    def recorded(self) -> Words:
+        """What the state keeps of it."""
+        return {**self.live, **self.remembers}
+
 
 def of_vars(item: Item) -> bool:
     """Whether `ConfigVars` shows an item of an app: all of config vars but what is left as it is."""
-    return item.kind in (KIND, REMOVED, SECRETS) and item.weight is not Weight.REPORT
+    return item.kind in _OF_VARS and item.weight is not Weight.REPORT
 
 
 def config_vars(comparison: Comparison, key: str, live: FoundApp | None, items: Iterable[Item] = ()) -> Own:
@@ -76,12 +82,11 @@ def app(comparison: Comparison, key: str, live: FoundApp | None, items: Sequence
     if live is None:
         return Own({}, {}, tuple(known))
     items = [item for item in known if not of_vars(item)]
-    state = [item for item in comparison.state(key, live) if item.kind not in (KIND, REMOVED, SECRETS)]
+    state = [item for item in comparison.state(key, live) if item.kind not in _OF_VARS]
     want = comparison.wanted_app(key)
-    there = {name: ADDONS.find(addon, live, want.addon_ids.get(name)) for name, addon in want.spec.addons.items()}
     remembers = {
         "app": live.id,
-        "addons": {name: addon.id for name, addon in there.items() if addon},
+        "addons": {name: addon.id for name, addon in ADDONS.declared(live, want).items()},
         # A process type that vanished must not pass for one that is to come.
         "released": sorted({*want.released, *FORMATION.of(live)}),
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import grpc
@@ -147,19 +148,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         raise AssertionError("not reached: an aborted call ends with an exception")
 
 
-class _plainly:
+@contextmanager
+def _plainly(context: Context) -> Iterator[None]:
     """A failure's text for the operator, without a traceback, and of an unforeseen one only its type."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, RaxxError):
-            self.context.abort(grpc.StatusCode.UNKNOWN, str(error))
-        if isinstance(error, Exception) and not _is_abort(error):
-            self.context.abort(grpc.StatusCode.INTERNAL, f"a fault of this tool ({kind.__name__ if kind else ''})")
+    try:
+        yield
+    except RaxxError as error:
+        context.abort(grpc.StatusCode.UNKNOWN, str(error))
+    except Exception as error:
+        if _is_abort(error):
+            raise
+        context.abort(grpc.StatusCode.INTERNAL, f"a fault of this tool ({type(error).__name__})")
 
 
 def _is_abort(error: Exception) -> bool:

@@ -153,7 +153,7 @@ class Session:
         if self.looked is None or (kind, key) not in self.looked.own:
             return None
         found, remembered = self.looked.own[kind, key], self.looked.comparison.remembered
-        words = {**found.live, **found.remembers}
+        words = found.recorded
         if kind == CONFIG_VARS:
             before = remembered.managed.get(key, frozenset())
             words["managed"] = recorded.get("managed") or sorted(before | set(words.get("managed", ())))

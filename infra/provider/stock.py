@@ -30,8 +30,9 @@ def app(comparison: Comparison, key: str) -> dict[str, Any]:
         "addons": {},
         "formation": {},
     }
+    there = ADDONS.declared(live, want) if live else {}
     for name, addon in spec.addons.items():
-        found = ADDONS.find(addon, live, want.addon_ids.get(name)) if live else None
+        found = there.get(name)
         declared["addons"][name] = {
             "id": found.id if found else None,
             "plan": found.plan if found and choice.addon_plan == "report" else addon.plan,

@@ -19,7 +19,7 @@ from infra.live.found import FoundApp, FoundEnvironment, FoundRelease
 from infra.live.releases import recent_releases
 from infra.provider import own
 from infra.provider.own import Own, of_vars
-from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT, Session
+from infra.provider.session import APP, CONFIG_VARS, DEPLOY_GATE, ENVIRONMENT, Session
 from infra.words import sentence
 
 T = TypeVar("T")
@@ -97,10 +97,10 @@ def config_vars(work: Work, uuid: str) -> dict[str, Any]:
             release = _wait_for_release(work, uuid, before[0].version if before else 0)
             live = work.until_it_shows(CONFIG_VARS, look, lambda now: list(VARS.compare(now, want)))
         except RaxxError as error:
-            words = _words(own.config_vars(comparison, work.key, _now_or(live, look)))
+            words = own.config_vars(comparison, work.key, _now_or(live, look)).recorded
             raise PartlyWritten(f"{_because(error)}. Written: {_titles(items)}", words) from None
         work.say(f"looked again: {len(items)} of {len(items)} now as the spec says")
-    return {**_words(own.config_vars(comparison, work.key, live)), **({"release": release} if release else {})}
+    return {**own.config_vars(comparison, work.key, live).recorded, **({"release": release} if release else {})}
 
 
 def _now_or(before: T, look: Callable[[], T]) -> T:
@@ -115,7 +115,7 @@ def _say_what_is_overwritten(work: Work, live: FoundApp, items: list[Item], rele
     for item in items:
         name = item.which[0]
         outside = item.moved is not None and item.moved.side is Side.LIVE
-        made = next((release for release in releases if release.changed(name) or release.rolled_back), None)
+        made = next((release for release in releases if release.may_have_changed(name)), None)
         if outside and made and name in VARS.of(live).values:
             work.say(
                 f"{item.title}: overwrites what v{made.version} set ({made.at:%Y-%m-%d}, {made.by}); to go back, code"
@@ -160,12 +160,12 @@ def app(work: Work, uuid: str) -> dict[str, Any]:
             converge_app(comparison.apis.must_heroku, want, live, items, written=work.written)
             live = work.until_it_shows(APP, look, lambda now: _rest(work, now))
         except RaxxError as error:
-            words = _words(own.app(comparison, work.key, _now_or(live, look)))
+            words = own.app(comparison, work.key, _now_or(live, look)).recorded
             written = ", ".join(work.written) or "nothing beside what the engine names"
             raise PartlyWritten(f"{_because(error)}. Written: {written}", words) from None
     found = own.app(comparison, work.key, live)
     _say_proof(work, APP, found)
-    return _words(found)
+    return found.recorded
 
 
 def _rest(work: Work, live: FoundApp) -> list[Item]:
@@ -192,11 +192,11 @@ def environment(work: Work) -> dict[str, Any]:
         except RaxxError as error:
             if not work.written:
                 raise
-            words = _words(own.environment(comparison, key, _now_or(live, look)))
+            words = own.environment(comparison, key, _now_or(live, look)).recorded
             raise PartlyWritten(f"{_because(error)}. Written: {', '.join(work.written)}", words) from None
     found = own.environment(comparison, key, live)
     _say_proof(work, ENVIRONMENT, found)
-    return _words(found)
+    return found.recorded
 
 
 def _converge_environment(
@@ -220,7 +220,7 @@ def _converge_environment(
 def deploy_gate(work: Work) -> dict[str, Any]:
     """Nothing is written; what is left stays."""
     assert work.session.looked is not None
-    return _words(work.session.looked.own["raxx:github:DeployGate", work.key])
+    return work.session.looked.own[DEPLOY_GATE, work.key].recorded
 
 
 def _say_proof(work: Work, kind: str, found: Own) -> None:
@@ -229,10 +229,6 @@ def _say_proof(work: Work, kind: str, found: Own) -> None:
     left = len(found.live.get("left", {}))
     proved = f"looked again: {done} of {done} now as the spec says" if done else "looked again: no drift"
     work.say(f"{proved}; {left} left as reported" if left else proved)
-
-
-def _words(found: Own) -> dict[str, Any]:
-    return {**found.live, **found.remembers}
 
 
 def _because(error: RaxxError) -> str:

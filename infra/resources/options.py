@@ -25,6 +25,6 @@ def stock(
     )
 
 
-def existing(live_id: str | None, after: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
+def existing(live_id: str | None, after: Sequence[pulumi.Resource] = ()) -> pulumi.ResourceOptions:
     """Options for a resource of our own, which comes after the stock resources of its subject."""
     return pulumi.ResourceOptions(import_=live_id, depends_on=list(after))

@@ -7,6 +7,9 @@ from typing import Any
 
 import pulumi
 
+CONFIG_VARS, APP = "raxx:heroku:ConfigVars", "raxx:heroku:App"
+ENVIRONMENT, DEPLOY_GATE = "raxx:github:Environment", "raxx:github:DeployGate"
+
 
 class ConfigVars(pulumi.CustomResource):
     """All config vars of an app, by name: a literal, or a word that stands for a secret; never a secret's value."""
@@ -14,7 +17,7 @@ class ConfigVars(pulumi.CustomResource):
     def __init__(
         self, name: str, app: pulumi.Input[str], words: Mapping[str, Any], opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__("raxx:heroku:ConfigVars", name, {**words, "app": app}, opts)
+        super().__init__(CONFIG_VARS, name, {**words, "app": app}, opts)
 
 
 class App(pulumi.CustomResource):
@@ -23,18 +26,18 @@ class App(pulumi.CustomResource):
     def __init__(
         self, name: str, app: pulumi.Input[str], words: Mapping[str, Any], opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__("raxx:heroku:App", name, {**words, "app": app}, opts)
+        super().__init__(APP, name, {**words, "app": app}, opts)
 
 
 class Environment(pulumi.CustomResource):
     """A GitHub environment's protection, in words; after its stock resources, whose effect it proves."""
 
     def __init__(self, name: str, words: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        super().__init__("raxx:github:Environment", name, dict(words), opts)
+        super().__init__(ENVIRONMENT, name, dict(words), opts)
 
 
 class DeployGate(pulumi.CustomResource):
     """What keeps a deploy gate from being proved."""
 
     def __init__(self, name: str, words: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        super().__init__("raxx:github:DeployGate", name, dict(words), opts)
+        super().__init__(DEPLOY_GATE, name, dict(words), opts)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pulumi
 
+from infra.resources import own
+
 _READ = "pulumi:pulumi:readStackResourceOutputs"
 _WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between tries to read the state."""
 _STACK, _ASSOCIATION = "pulumi:pulumi:Stack", "heroku:app/configAssociation:ConfigAssociation"
-_APP, _OWN_APP, _OWN_VARS = "heroku:app/app:App", "raxx:heroku:App", "raxx:heroku:ConfigVars"
-_OWN_ENVIRONMENT = "raxx:github:Environment"
+_APP = "heroku:app/app:App"
 _OLDER = ("raxx:audit:", "pulumi:index:Stash", _ASSOCIATION)
 """What the version before this one recorded, and this one does not have."""
 
@@ -42,15 +43,15 @@ async def read_recorded() -> Recorded:
             stack = outputs
         elif kind == _ASSOCIATION:
             found["managed"].setdefault(name, sorted({*outputs.get("vars", ()), *outputs.get("sensitiveVars", ())}))
-        elif kind in (_APP, _OWN_APP):
-            uuid = outputs.get("app" if kind == _OWN_APP else "uuid")
+        elif kind in (_APP, own.APP):
+            uuid = outputs.get("app" if kind == own.APP else "uuid")
             found["ids"] |= {name: uuid} if uuid else {}
             found["ids"] |= {f"{name}/{addon}": uuid for addon, uuid in (outputs.get("addons") or {}).items()}
             found["released"] |= {name: outputs["released"]} if outputs.get("released") else {}
-        elif kind == _OWN_VARS:
+        elif kind == own.CONFIG_VARS:
             found["managed"][name] = outputs.get("managed") or []
             found["releases"] |= {name: int(outputs["release"])} if outputs.get("release") else {}
-        elif kind == _OWN_ENVIRONMENT:
+        elif kind == own.ENVIRONMENT:
             found["protection"] |= {name: outputs["refused"]} if outputs.get("refused") else {}
     for field in ("ids", "protection", "releases", "released"):
         found[field] = {**(stack.get(field) or {}), **found[field]}

@@ -9,7 +9,7 @@ import pytest
 from infra.commands import render
 from infra.commands.render import Form
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.errors import Fault, LiveError, StateError
+from infra.errors import ConvergeError, Fault, LiveError
 
 RESULT = Result(
     command="drift",
@@ -77,5 +77,5 @@ def test_an_error_is_on_stderr_in_every_form(form: Form, capsys: pytest.CaptureF
 
 
 def test_an_error_without_faults_has_none(capsys: pytest.CaptureFixture[str]) -> None:
-    render.show_error("drift", StateError("no state"), Form.JSON)
+    render.show_error("drift", ConvergeError("no state"), Form.JSON)
     assert json.loads(capsys.readouterr().out)["error"] == {"title": "no state", "faults": []}

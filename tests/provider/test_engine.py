@@ -109,7 +109,7 @@ def test_whether_the_program_comes_first(arguments: list[str], variable: str, fi
 def test_the_nearest_engine_above_this_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_RUN_PROGRAM", raising=False)
     above = [["sh", "-c", "x"], ["/bin/pulumi", "up", "-t", VARS], ["pulumi", "destroy"]]
-    monkeypatch.setattr("infra.provider.engine.ancestors", lambda: iter(above))
+    monkeypatch.setattr("infra.live.secret_logs.ancestors", lambda: iter(above))
     assert read_order() == Order("up", (VARS,))
-    monkeypatch.setattr("infra.provider.engine.ancestors", lambda: iter([["sh"], ["python3", "pulumi"]]))
+    monkeypatch.setattr("infra.live.secret_logs.ancestors", lambda: iter([["sh"], ["python3", "pulumi"]]))
     assert read_order() == Order("")
