@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import pulumi
 
@@ -14,6 +15,8 @@ from infra.resources.environment import declare_environment
 from infra.resources.options import existing
 from infra.resources.own import DeployGate
 from infra.resources.recorded import read_recorded
+
+T = TypeVar("T")
 
 _LOOK = "raxx:index:look"
 _PROJECT = "raxx-queue"
@@ -39,7 +42,7 @@ async def _run() -> dict[str, Any]:
 
 async def _look() -> dict[str, Any]:
     """The provider's one look at everything. Ends the program where this run is refused."""
-    recorded, config = await read_recorded(), _config()
+    recorded, config = await _answer("what the last run recorded", read_recorded()), _config()
     secrets = config.pop(f"{_PROJECT}:secrets", {})
     asked: dict[str, Any] = {
         "stack": pulumi.get_stack(),
@@ -49,15 +52,14 @@ async def _look() -> dict[str, Any]:
         "remembered": recorded.remembered,
         "dry_run": pulumi.runtime.is_dry_run(),
     }
-    looked = await _ask(asked)
+    looked = await _answer("what is live", _ask(asked))
     if "needs" in looked:
         asked["secrets"] = {app: {} for app, _ in looked["needs"]}
         for app, variable in looked["needs"]:
             asked["secrets"][app][variable] = (secrets.get(app) or {}).get(variable)
-        looked = await _ask(asked)
+        looked = await _answer("what is live", _ask(asked))
     if "refused" in looked:
-        pulumi.log.error(looked["refused"])
-        sys.exit(_SHOWN)
+        _end(looked["refused"])
     if recorded.older:
         older = ", ".join(recorded.older)
         looked["notices"].append(f"of an older version, and leave the state, nothing live is touched by that: {older}")
@@ -66,6 +68,19 @@ async def _look() -> dict[str, Any]:
     for text in looked["notices"]:
         pulumi.log.info(text)
     return looked
+
+
+async def _answer(asked_for: str, answer: Awaitable[T]) -> T:
+    """The answer; one that does not come ends the program, in one sentence."""
+    try:
+        return await answer
+    except Exception as error:  # noqa: BLE001 - the SDK has no narrower type for a failed invoke
+        _end(f"Cannot look at {asked_for}; this run writes nothing: {error}")
+
+
+def _end(why: str) -> NoReturn:
+    pulumi.log.error(why)
+    sys.exit(_SHOWN)
 
 
 async def _ask(asked: dict[str, Any]) -> dict[str, Any]:

@@ -77,13 +77,17 @@ class Application:
         fault = self.faults.hit(method, path)
         if fault is not None:
             time.sleep(fault.delay_seconds)
+            if fault.carried_out:
+                self._locked(name, method, path, call)
             if fault.drop:
                 raise Dropped(f"fault: {method} {path}")
             if fault.status is not None:
                 return _respond(api, api.finish(call, _fault_reply(api, fault)), call, fault.content_type)
+        return _respond(api, self._locked(name, method, path, call), call)
+
+    def _locked(self, name: str, method: str, path: str, call: Call) -> Reply:
         with self._lock:
-            reply = self._handle(name, method, "/" + path[len(api.prefix) :], call)
-        return _respond(api, reply, call)
+            return self._handle(name, method, "/" + path[len(self.apis[name].prefix) :], call)
 
     def _handle(self, name: str, method: str, path: str, call: Call) -> Reply:
         """Runs guard and handler; saves what they changed, or undoes it when they fail."""

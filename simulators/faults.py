@@ -27,6 +27,8 @@ class Fault:
     delay_seconds: float = 0.0
     drop: bool = False
     """Close the connection without an answer; the call does nothing."""
+    carried_out: bool = False
+    """Do what the call asks for all the same, before the fault answers, or does not: the answer is lost."""
     after: int = 0
     """Let this many matching calls through first."""
     times: int | None = None

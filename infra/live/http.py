@@ -13,7 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
 from infra.errors import Fault, RaxxError
 from infra.live.settings import Endpoint
@@ -55,6 +61,10 @@ class NotThere(ApiFailure):
 
 class Forbidden(ApiFailure):
     """The API answered 403: the token may see the thing, and may not do this."""
+
+
+class Unanswered(ApiFailure):
+    """No answer, or none that says what became of the request: a write may have been carried out all the same."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,8 @@ class Api:
                 method, self.endpoint.base_url + path, body=data, headers=sent, redirect=False
             )
         except HTTPError as error:
-            raise ApiFailure(self._unreachable(error)) from None
+            failure = ApiFailure if _never_sent(error) else Unanswered
+            raise failure(self._unreachable(error)) from None
         if not 200 <= response.status < 300:
             raise self._failure(method, path, response.status, response.data, body)
         return Answer(self._decoded(path, response.data), response.headers)
@@ -111,15 +122,14 @@ class Api:
             return json.loads(data) if data else None
         except ValueError:
             reason = f"answered {_form(data)} to {path} instead of JSON"
-            raise ApiFailure(Fault(self._where, reason, f"Check {self.endpoint.url_variable}.")) from None
+            raise Unanswered(Fault(self._where, reason, f"Check {self.endpoint.url_variable}.")) from None
 
     @property
     def _where(self) -> str:
         return f"{self.endpoint.label} API at {self.endpoint.base_url}"
 
     def _unreachable(self, error: HTTPError) -> Fault:
-        cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-        reason = f"cannot be reached ({_plainly(cause)})"
+        reason = f"cannot be reached ({_plainly(_cause(error))})"
         return Fault(self._where, reason, f"Check the network and {self.endpoint.url_variable}, then try again.")
 
     def _failure(self, method: str, path: str, status: int, data: bytes, body: Any) -> ApiFailure:
@@ -144,7 +154,9 @@ class Api:
                 Fault(self._where, reason, f"Give the account of {token} the right, or use another token.")
             )
         reason = f"answered {status} to {method} {path} ({said or _form(data)})"
-        return ApiFailure(Fault(self._where, reason, "Try again; if it stays, look at the API's status page."))
+        return (Unanswered if status >= 500 else ApiFailure)(
+            Fault(self._where, reason, "Try again; if it stays, look at the API's status page.")
+        )
 
 
 def _message(data: bytes) -> str:
@@ -168,6 +180,16 @@ def _redacted(said: str, secrets: list[str]) -> str:
         for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe=""), b64encode(secret.encode()).decode()):
             said = said.replace(form, "[secret]")
     return said
+
+
+def _never_sent(error: HTTPError) -> bool:
+    """Whether there was no connection to send anything over."""
+    return isinstance(_cause(error), NewConnectionError | ConnectTimeoutError | NameResolutionError)
+
+
+def _cause(error: HTTPError) -> Exception:
+    """What ended the last try."""
+    return error.reason if isinstance(error, MaxRetryError) and error.reason else error
 
 
 def _plainly(cause: Exception) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,6 +17,9 @@ _VERBS |= {"pre": "preview", "update": "up", "down": "destroy", "dn": "destroy"}
 _NAMING = ("--cwd", "-C", "--stack", "-s", "--config-file")
 """Options whose value may look like a verb."""
 _TARGETS = ("--target", "-t")
+_LETTERS = "defhjQry"
+"""Switches of one letter that take no value of their own, so that others may follow them."""
+_TRUE = ("1", "t", "true")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Order:
     targets: tuple[str, ...] = ()
     program_first: bool = False
     """Whether the program runs before the engine reads what the state holds (design facts 5 and 41)."""
+    refreshes: bool = True
+    """Whether the engine reads what is live; else it compares with what the last run recorded (design fact 1)."""
 
     @property
     def is_up(self) -> bool:
@@ -46,7 +53,9 @@ def order_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Order:
     # Whatever depends on a target may be a config var.
     dependents = any(argument in ("--target-dependents", "--target-dependents=true") for argument in arguments)
     targets = () if dependents else tuple(_targets(arguments))
-    return Order(_verb(arguments), targets, _program_first(arguments, environ))
+    first = _switch(arguments, environ, "run-program") or environ.get("PULUMI_RUN_PROGRAM", "")
+    refresh = _switch(arguments, environ, "refresh", "r")
+    return Order(_verb(arguments), targets, first.lower() in _TRUE, not refresh or refresh.lower() in _TRUE)
 
 
 def _verb(arguments: Sequence[str]) -> str:
@@ -56,13 +65,19 @@ def _verb(arguments: Sequence[str]) -> str:
     return ""
 
 
-def _program_first(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """The switch, if there is one, decides over the variable."""
-    said = environ.get("PULUMI_RUN_PROGRAM", "")
+def _switch(arguments: Sequence[str], environ: Mapping[str, str], name: str, letter: str = "") -> str:
+    """What was said last of a switch, which may stand among other letters (`-yr=false`); else what its variable says.
+
+    The engine takes every switch from a variable, too (`PULUMI_OPTION_REFRESH`). "" where nothing was said.
+    """
+    said = environ.get(f"PULUMI_OPTION_{name.upper().replace('-', '_')}", "")
     for argument in arguments:
-        name, _, value = argument.partition("=")
-        said = (value or "true") if name == "--run-program" else said
-    return said.lower() in ("1", "true")
+        switch, _, value = argument.partition("=")
+        letters = letter and re.fullmatch(rf"-[{_LETTERS}]*{letter}[{_LETTERS}]*", switch)
+        if switch == f"--{name}" or letters:
+            # A value belongs to the last letter.
+            said = (value if switch.endswith((name, letter or name)) else "") or "true"
+    return said
 
 
 def _targets(arguments: Sequence[str]) -> Iterator[str]:
@@ -80,9 +95,13 @@ class Voice:
         from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
         self._messages: Any = engine_pb2
+        self._unheard: type[Exception] = grpc.RpcError
         self._engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
     def say(self, text: str, urn: str = "", *, warning: bool = False, progress: bool = False) -> None:
-        """Says a line; `progress` is gone from the screen when the next one comes."""
+        """Says a line, to an engine that listens; `progress` is gone from the screen when the next one comes."""
         severity = self._messages.WARNING if warning else self._messages.INFO
-        self._engine.Log(self._messages.LogRequest(severity=severity, message=text, urn=urn, ephemeral=progress))
+        request = self._messages.LogRequest(severity=severity, message=text, urn=urn, ephemeral=progress)
+        # An engine that does not listen any more is no reason to lose what was written.
+        with suppress(self._unheard):
+            self._engine.Log(request)

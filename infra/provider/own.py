@@ -21,6 +21,7 @@ from infra.words import found, say, wanted
 
 Words = dict[str, Any]
 LEFT = "left as it is"
+NOT_COMPARED = "not compared"
 SECRET = "secret"  # noqa: S105 - the word, not one
 REMEMBERED = ("app", "addons", "release", "managed", "released", "refused")
 """What a resource keeps for the next run; no difference is made of it."""
@@ -63,13 +64,14 @@ def config_vars(comparison: Comparison, key: str, live: FoundApp | None, items: 
         if item.kind is REMOVED:
             outputs[name] = _found(item)
         elif item.found_is("not_compared"):
-            inputs[name] = outputs[name] = "not compared"
+            inputs[name] = outputs[name] = NOT_COMPARED
         elif item.differs and item.weight is Weight.REPORT:
             inputs.pop(name, None)  # what is left as it is stands with the app's
         elif not item.found_is("none", "none_nowhere"):
             outputs[name] = _found(item) if item.differs else inputs[name]
     latest, settled = RELEASES.latest(live), not differences({"vars": outputs}, {"vars": inputs}, left=False)
-    # Where something still differs, what the last `up` set and ended with stays known.
+    settled = settled and NOT_COMPARED not in outputs.values()
+    # Where something still differs, or may, what the last `up` set and ended with stays known.
     release = latest.version if latest and settled else want.last_up
     remembers: Words = {"app": live.id, "managed": sorted({*vars_, *want.managed} & set(CONFIG_VARS.of(live).values))}
     remembers |= {"release": release} if release else {}

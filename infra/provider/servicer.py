@@ -69,46 +69,54 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Request, context: Context) -> Any:
         """Says what differs: it is called once for each resource, while Diff may be called twice."""
-        kind, key = _named(request.urn)
-        looked = self.session.looked
-        for item in looked.own[kind, key].items if looked and (kind, key) in looked.own else ():
-            from infra.items import Weight
-            from infra.words import sentence
+        with _plainly(context):
+            kind, key = _named(request.urn)
+            looked = self.session.looked
+            for item in looked.own[kind, key].items if looked and (kind, key) in looked.own else ():
+                from infra.items import Weight
+                from infra.words import sentence
 
-            warn = looked.dry_run and item.weight is not Weight.NOTICE
-            self._voice.say(sentence(item), request.urn, warning=warn)
-        if looked and looked.makes_a_release(kind, key):
-            self._voice.say("these make one release, and so a restart of the dynos", request.urn)
+                warn = looked.dry_run and item.weight is not Weight.NOTICE
+                self._voice.say(sentence(item), request.urn, warning=warn)
+            if looked and looked.makes_a_release(kind, key):
+                self._voice.say("these make one release, and so a restart of the dynos", request.urn)
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def Diff(self, request: Request, context: Context) -> Any:
-        from infra.provider.own import differences
+        """Of what was looked at, where it was: what is recorded may be older than that."""
+        with _plainly(context):
+            from infra.provider.own import differences
 
-        looked = self.session.looked
-        left = looked is None or looked.dry_run
-        paths = differences(MessageToDict(request.olds), MessageToDict(request.news), left=left)
+            looked, named = self.session.looked, _named(request.urn)
+            recorded = MessageToDict(request.olds)
+            recorded |= looked.own[named].recorded if looked and named in looked.own else {}
+            left = looked is None or looked.dry_run
+            paths = differences(recorded, MessageToDict(request.news), left=left)
         changes = provider_pb2.DiffResponse.DIFF_SOME if paths else provider_pb2.DiffResponse.DIFF_NONE
         detailed = {path: provider_pb2.PropertyDiff(kind=_KINDS[kind]) for path, kind in paths.items()}
         top = sorted({path.partition(".")[0].partition("[")[0] for path in paths})
         return provider_pb2.DiffResponse(changes=changes, detailedDiff=detailed, diffs=top, hasDetailedDiff=True)
 
     def Read(self, request: Request, context: Context) -> Any:
-        kind, key = _named(request.urn)
-        recorded = MessageToDict(request.properties)
-        words = self.session.read(kind, key, recorded)
-        if words is not None:
-            return provider_pb2.ReadResponse(id=request.id, properties=_struct(words), inputs=_struct(words))
+        with _plainly(context):
+            kind, key = _named(request.urn)
+            recorded = MessageToDict(request.properties)
+            words = self.session.read(kind, key, recorded)
+            if words is not None:
+                return provider_pb2.ReadResponse(id=request.id, properties=_struct(words), inputs=_struct(words))
         if not recorded:
             what = f"{kind} {key} is no resource to import by hand: pulumi up takes up what is live by itself"
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, what)
-        self._voice.say("not looked at: the program did not run", request.urn)
+        why = "the spec does not name it" if self.session.looked else "the program did not run"
+        self._voice.say(f"not looked at: {why}", request.urn)
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
     def Create(self, request: Request, context: Context) -> Any:
         if request.preview:
             return provider_pb2.CreateResponse(properties=request.properties)
         given = MessageToDict(request.properties)
-        id_ = self.session.id_of(*_named(request.urn), given)
+        with _plainly(context):
+            id_ = self.session.id_of(*_named(request.urn), given)
         words = self._write(request.urn, given, id_, context)
         return provider_pb2.CreateResponse(id=id_, properties=_struct(words))
 

@@ -34,6 +34,11 @@ _TOO_EARLY = Fault(
     "is not set, so the engine has read the recorded resources before anybody looked, and would miss differences",
     "source .toolchain/activate, or set it to true.",
 )
+_NOT_READ = Fault(
+    "--refresh=false",
+    "makes the engine compare with what the last run recorded, and not with what is live",
+    "leave it out (and PULUMI_OPTION_REFRESH, if that is set).",
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,7 @@ class Session:
         os.chdir(asked["folder"])
         try:
             refuse_secret_logs(os.environ)
-            if not self.order.program_first and (self.order.is_up or self.order.verb == "preview"):
-                raise SettingsError("This run is refused; nothing was written", [_TOO_EARLY])
+            self._refuse_blind()
             spec = read(asked["stack"], asked["config"])
             needed = [[name.app, name.variable] for name in kept_in_pulumi(spec)]
             if needed and asked["secrets"] is None:
@@ -89,6 +93,14 @@ class Session:
         digest = comparison.digest
         said = f"digest: {digest} (bind an up to what was shown: {before_up.EXPECT}={digest})"
         return {"warnings": warnings, "notices": [said], **self._declared(self.looked)}
+
+    def _refuse_blind(self) -> None:
+        """Raises `SettingsError` where the engine would not see what is live in time."""
+        if self.order.is_up or self.order.verb == "preview":
+            faults = [] if self.order.program_first else [_TOO_EARLY]
+            faults += [] if self.order.refreshes else [_NOT_READ]
+            if faults:
+                raise SettingsError("This run is refused; nothing was written", faults)
 
     def _look(self, spec: StackSpec, asked: Mapping[str, Any]) -> Looked:
         dry_run, remembered = asked["dry_run"], Remembered.of(asked["remembered"])
@@ -131,8 +143,8 @@ class Session:
                 for key in comparison.spec.environments
             },
             "deploy_gates": {
-                key: {"id": f"{gate.repository}/{gate.workflow}", "own": looked.own[DEPLOY_GATE, key].wanted}
-                for key, gate in comparison.spec.deploy_gates.items()
+                key: {"id": self.id_of(DEPLOY_GATE, key, {}), "own": looked.own[DEPLOY_GATE, key].wanted}
+                for key in comparison.spec.deploy_gates
             },
         }
 
@@ -142,22 +154,24 @@ class Session:
         spec = self.looked.comparison.spec
         if kind == ENVIRONMENT:
             return f"{spec.environments[key].repository}:{spec.environment_name(key)}"
+        if kind == DEPLOY_GATE:
+            return f"{spec.deploy_gates[key].repository}/{spec.deploy_gates[key].workflow}"
         return str(given["app"])
 
     def read(self, kind: str, key: str, recorded: Mapping[str, Any]) -> dict[str, Any] | None:
         """What is live of a resource, as the frozen look has it, and what is remembered of it; None without a look.
 
-        What the state remembers is carried on; what a first import finds there is what the last `up` of an older
-        version recorded.
+        Nothing that the state remembers is forgotten, what an older version recorded included. Where live is all as
+        the spec says, the latest release is one to go back to, though the `up` that made it did not live to record it.
         """
         if self.looked is None or (kind, key) not in self.looked.own:
             return None
         found, remembered = self.looked.own[kind, key], self.looked.comparison.remembered
         words = found.recorded
         if kind == CONFIG_VARS:
-            before = remembered.managed.get(key, frozenset())
-            words["managed"] = recorded.get("managed") or sorted(before | set(words.get("managed", ())))
-            release = recorded.get("release") or remembered.releases.get(key)
+            managed = (recorded.get("managed", ()), remembered.managed.get(key, ()), words.get("managed", ()))
+            words["managed"] = sorted({name for names in managed for name in names})
+            release = words.get("release") or recorded.get("release") or remembered.releases.get(key)
             words |= {"release": release} if release else {}
         return words
 

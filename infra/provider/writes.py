@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from infra.aspects import CONFIG_VARS as VARS
 from infra.aspects import RELEASES
 from infra.audit.comparison import Comparison
 from infra.audit.protection import REFUSED
-from infra.converge.app import converge_app
+from infra.converge.app import Written, converge_app
 from infra.converge.environment import PlanRefused, converge_environment
 from infra.errors import ConvergeError, Faults, RaxxError
 from infra.items import Item, Side, to_converge
@@ -46,7 +47,7 @@ class Work:
     key: str
     say: Callable[[str], None]
     progress: Callable[[str], None]
-    written: list[str] = field(default_factory=list)
+    written: Written = field(default_factory=Written)
 
     @property
     def comparison(self) -> Comparison:
@@ -74,6 +75,17 @@ class Work:
                 self.session.life.pause(wait)
         raise ConvergeError(f"still differs: {_names(left)}")
 
+    @contextmanager
+    def recording(self, kind: str, words: Callable[[], dict[str, Any]]) -> Iterator[None]:
+        """Whatever fails in here after the first write is raised as `PartlyWritten`, with the words of what is live
+        then. An app's always is: what stock resources did is recorded with it."""
+        try:
+            yield
+        except Exception as error:
+            if not self.written and kind != APP:
+                raise
+            raise PartlyWritten(f"{_because(error)}. {_said(self.written)}", words()) from None
+
 
 def config_vars(work: Work, uuid: str) -> dict[str, Any]:
     """Sets, changes and removes the config vars that were shown, in one request and so in one release, and waits for
@@ -84,30 +96,36 @@ def config_vars(work: Work, uuid: str) -> dict[str, Any]:
     def look() -> FoundApp:
         return work.session.look_at_app(work.key, uuid, (VARS, RELEASES))
 
-    live = look()
+    live = _before(look)
     owned = sorted(set(want.vars) & set(VARS.of(live).owned))
     if owned:
-        raise ConvergeError(f"owned by an add-on now: {', '.join(owned)}. Take it out of the spec; nothing was written")
+        names = ", ".join(owned)
+        raise ConvergeError(f"owned by an add-on now: {names}. Take it out of the spec; no config var was written")
     items = work.shown(CONFIG_VARS, list(VARS.compare(live, want)))
     if items:
         before = RELEASES.of(live)
         _say_what_is_overwritten(work, live, items, before)
-        converge_app(api, want, live, items, (VARS,))
-        try:
+        with work.recording(CONFIG_VARS, lambda: own.config_vars(comparison, work.key, _now_or(live, look)).recorded):
+            converge_app(api, want, live, items, work.written, (VARS,))
             release = _wait_for_release(work, uuid, before[0].version if before else 0)
             live = work.until_it_shows(CONFIG_VARS, look, lambda now: list(VARS.compare(now, want)))
-        except RaxxError as error:
-            words = own.config_vars(comparison, work.key, _now_or(live, look)).recorded
-            raise PartlyWritten(f"{_because(error)}. Written: {_titles(items)}", words) from None
         work.say(f"looked again: {len(items)} of {len(items)} now as the spec says")
     return {**own.config_vars(comparison, work.key, live).recorded, **({"release": release} if release else {})}
+
+
+def _before(look: Callable[[], T]) -> T:
+    """The look before a resource's first write, when others may have been written. Raises `ConvergeError`."""
+    try:
+        return look()
+    except RaxxError as error:
+        raise ConvergeError(f"{_because(error)}. Of this resource nothing was written") from None
 
 
 def _now_or(before: T, look: Callable[[], T]) -> T:
     """What is live now; where it cannot be read, what was."""
     try:
         return look()
-    except RaxxError:
+    except Exception:  # noqa: BLE001 - whatever it is, what was written must be recorded
         return before
 
 
@@ -153,18 +171,15 @@ def app(work: Work, uuid: str) -> dict[str, Any]:
     def look() -> FoundApp:
         return work.session.look_at_app(work.key, uuid)
 
-    live = look()
+    live = _before(look)
     items = work.shown(APP, _rest(work, live))
     if items:
-        try:
-            converge_app(comparison.apis.must_heroku, want, live, items, written=work.written)
+        with work.recording(APP, lambda: own.app(comparison, work.key, _now_or(live, look)).recorded):
+            converge_app(comparison.apis.must_heroku, want, live, items, work.written)
             live = work.until_it_shows(APP, look, lambda now: _rest(work, now))
-        except RaxxError as error:
-            words = own.app(comparison, work.key, _now_or(live, look)).recorded
-            written = ", ".join(work.written) or "nothing beside what the engine names"
-            raise PartlyWritten(f"{_because(error)}. Written: {written}", words) from None
     found = own.app(comparison, work.key, live)
-    _say_proof(work, APP, found)
+    assert work.session.looked is not None
+    _say_proof(work, to_converge(work.session.looked.own[APP, work.key].items), found)
     return found.recorded
 
 
@@ -180,32 +195,23 @@ def environment(work: Work) -> dict[str, Any]:
     def look() -> FoundEnvironment | None:
         return work.session.look_at_environment(key)
 
-    def after_the_put() -> FoundEnvironment | None:
-        work.written.append(f"the protection of {key}")
-        return look()
-
-    live = look()
+    live = _before(look)
     if work.shown(ENVIRONMENT, comparison.environment(key, live)):
-        try:
-            comparison = _converge_environment(work, live, after_the_put)
+        with work.recording(ENVIRONMENT, lambda: own.environment(comparison, key, _now_or(live, look)).recorded):
+            comparison = _converge_environment(work, live, look)
             live = work.until_it_shows(ENVIRONMENT, look, lambda now: comparison.environment(key, now))
-        except RaxxError as error:
-            if not work.written:
-                raise
-            words = own.environment(comparison, key, _now_or(live, look)).recorded
-            raise PartlyWritten(f"{_because(error)}. Written: {', '.join(work.written)}", words) from None
     found = own.environment(comparison, key, live)
-    _say_proof(work, ENVIRONMENT, found)
+    _say_proof(work, to_converge(comparison.environment(key, comparison.found.environments[key])), found)
     return found.recorded
 
 
 def _converge_environment(
-    work: Work, live: FoundEnvironment | None, after_the_put: Callable[[], FoundEnvironment | None]
+    work: Work, live: FoundEnvironment | None, look: Callable[[], FoundEnvironment | None]
 ) -> Comparison:
     """Puts it back, and gives the comparison to prove it with: one that knows where protection was refused."""
     comparison, key = work.comparison, work.key
     try:
-        converge_environment(comparison, key, after_the_put)
+        converge_environment(comparison, key, look, work.written)
     except PlanRefused as refusal:
         if comparison.spec.environments[key].when_unavailable != "confirm-gate":
             raise
@@ -213,7 +219,7 @@ def _converge_environment(
         protection = {**comparison.remembered.protection, key: REFUSED}
         comparison = replace(comparison, remembered=replace(comparison.remembered, protection=protection))
         if work.shown(ENVIRONMENT, comparison.environment(key, live)):
-            converge_environment(comparison, key, after_the_put)
+            converge_environment(comparison, key, look, work.written)
     return comparison
 
 
@@ -223,22 +229,36 @@ def deploy_gate(work: Work) -> dict[str, Any]:
     return work.session.looked.own[DEPLOY_GATE, work.key].recorded
 
 
-def _say_proof(work: Work, kind: str, found: Own) -> None:
-    assert work.session.looked is not None
-    done = len(to_converge(work.session.looked.own[kind, work.key].items))
-    left = len(found.live.get("left", {}))
-    proved = f"looked again: {done} of {done} now as the spec says" if done else "looked again: no drift"
-    work.say(f"{proved}; {left} left as reported" if left else proved)
+def _say_proof(work: Work, done: Sequence[Item], found: Own) -> None:
+    """What the last look shows: of what this run was to undo, of what came in between, and of what is left."""
+    later, left = to_converge(found.items), len(found.live.get("left", {}))
+    said = [f"{len(done)} of {len(done)} now as the spec says"] if done else []
+    said += [f"changed since this run looked, and left for the next: {_titles(later)}"] if later else []
+    said += (
+        ["the confirm gate stands in for the protection that the plan refuses"]
+        if found.remembers.get("refused")
+        else []
+    )
+    said += [f"{left} left as reported"] if left else []
+    work.say(f"looked again: {'; '.join(said if done or later else ['no drift', *said])}")
 
 
-def _because(error: RaxxError) -> str:
-    """Why, without a title, which would say that nothing was written."""
-    return "; ".join(map(str, error.faults)) if isinstance(error, Faults) else str(error)
+def _because(error: Exception) -> str:
+    """Why, without a title, which would say that nothing was written; of an unforeseen one only its type."""
+    if not isinstance(error, RaxxError):
+        return f"a fault of this tool ({type(error).__name__})"
+    return ("; ".join(map(str, error.faults)) if isinstance(error, Faults) else str(error)).rstrip(".")
 
 
-def _names(items: list[Item]) -> str:
+def _said(written: Written) -> str:
+    """What was written."""
+    sure = f"Written: {', '.join(written.sure) or 'nothing beside what the engine names'}"
+    return f"{sure}. No answer came, so it may be written: {', '.join(written.unsure)}" if written.unsure else sure
+
+
+def _names(items: Sequence[Item]) -> str:
     return "; ".join(map(sentence, items))
 
 
-def _titles(items: list[Item]) -> str:
+def _titles(items: Sequence[Item]) -> str:
     return ", ".join(item.title for item in items)

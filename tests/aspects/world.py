@@ -12,7 +12,7 @@ import yaml
 
 from infra.audit.comparison import Comparison, Remembered, compare_stack
 from infra.audit.look import look_at_app, look_at_environment
-from infra.converge.app import converge_app
+from infra.converge.app import Written, converge_app
 from infra.converge.environment import converge_environment
 from infra.items import Item, to_converge
 from infra.secret_stores import Chain
@@ -58,11 +58,13 @@ class AspectWorld(Operated):
         before, apis = len(self.simulators.app.journal.entries()), comparison.apis
         live, items = comparison.found.apps["queue"], _items(comparison, "App")
         if live and to_converge(items):
-            converge_app(apis.must_heroku, comparison.wanted_app("queue"), live, items)
+            converge_app(apis.must_heroku, comparison.wanted_app("queue"), live, items, Written())
             look_at_app(apis, live.id)
         if to_converge(_items(comparison, "Environment")):
             spec_ = comparison.spec
-            converge_environment(comparison, "production", lambda: look_at_environment(spec_, apis, "production"))
+            converge_environment(
+                comparison, "production", lambda: look_at_environment(spec_, apis, "production"), Written()
+            )
         return self.writes(before)
 
     @property

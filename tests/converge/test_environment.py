@@ -10,7 +10,7 @@ import pytest
 from infra.aspects import BRANCH_POLICY, ENVIRONMENT, REVIEWERS
 from infra.audit.comparison import Comparison
 from infra.audit.look import look_at_environment
-from infra.converge.app import write_all
+from infra.converge.app import Written, write_all
 from infra.converge.environment import converge_environment, put_environment
 from infra.errors import ConvergeError
 from infra.live.found import FoundEnvironment
@@ -60,7 +60,7 @@ def writes(simulator: Simulated) -> list[tuple[str, str, Any]]:
 
 def put(simulator: Simulated, environment: Environment) -> None:
     """Puts it back as `up` does."""
-    put_environment(simulator.apis().must_github, OWNER, "production", environment, IDS)
+    put_environment(simulator.apis().must_github, OWNER, "production", environment, IDS, Written())
 
 
 POLICIES: dict[str, tuple[Any, Any]] = {
@@ -121,7 +121,7 @@ def test_a_missing_environment_is_made(simulator: Simulated) -> None:
 
 
 def test_a_name_that_needs_escaping(simulator: Simulated) -> None:
-    put_environment(simulator.apis().must_github, OWNER, "prod/eu west", declared(), IDS)
+    put_environment(simulator.apis().must_github, OWNER, "prod/eu west", declared(), IDS, Written())
     assert [entry["path"] for entry in simulator.requests()] == [PRODUCTION.replace("production", "prod%2Feu%20west")]
     assert "prod/eu west" in simulator.repository["environments"]
 
@@ -164,7 +164,7 @@ PATTERNS = {"patterns": ["main", "release/*"]}
 def delete(simulator: Simulated, environment: Environment, found: FoundEnvironment, **changes: str) -> None:
     """Deletes the extra patterns as `up` does, with some variables changed."""
     path = environment_path(OWNER, environment.repository, "production")
-    write_all(simulator.apis(**changes).must_github, path, BRANCH_POLICY.after(found, environment))
+    write_all(simulator.apis(**changes).must_github, path, BRANCH_POLICY.after(found, environment), Written())
 
 
 def test_only_the_extra_patterns_are_deleted(simulator: Simulated) -> None:
@@ -212,7 +212,7 @@ def test_the_patterns_follow_the_put_and_what_is_live_after_it(simulator: Simula
     spec = prod(environment={"branch_policy": PATTERNS})
     comparison = Comparison(spec, simulator.apis(), simulator.look(spec), {})
     simulator.set_patterns("later")
-    converge_environment(comparison, "production", lambda: live(simulator) if there else None)
+    converge_environment(comparison, "production", lambda: live(simulator) if there else None, Written())
     deleted = ["/deployment-branch-policies/2", "/deployment-branch-policies/3"] if there else []
     calls = [("PUT", ""), *(("DELETE", path) for path in deleted)]
     assert [(method, path) for method, path, _ in writes(simulator)] == calls

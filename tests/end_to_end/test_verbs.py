@@ -63,6 +63,17 @@ def test_a_bare_refresh_forgets_nothing(converged: World) -> None:
     converged.preview()
 
 
+def test_a_run_that_would_not_see_what_is_live_is_refused(converged: World) -> None:
+    set_vars(STRIPE_API_KEY=OTHER_KEY)(converged)
+    before = len(converged.journal())
+    for verb in (["preview", "--expect-no-changes"], ["up", "--skip-preview", "--yes"]):
+        shown = converged.pulumi(*verb, "--stack", "prod", "--refresh=false")
+        assert "--refresh=false: makes the engine compare with what the last run recorded" in shown
+        assert "nothing was written" in shown
+    assert not converged.writes(before)
+    converged.preview(expect=7)
+
+
 def test_target_alone(converged: World) -> None:
     heroku("PATCH", "/formation/web", {"quantity": 3})(converged)
     set_vars(STRIPE_API_KEY=OTHER_KEY)(converged)

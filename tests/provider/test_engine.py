@@ -106,6 +106,39 @@ def test_whether_the_program_comes_first(arguments: list[str], variable: str, fi
     assert order_of(["pulumi", "refresh", *arguments], environ).program_first is first
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variable", "refreshes"),
+    [
+        ([], "", True),
+        (["-r"], "", True),
+        (["--refresh"], "", True),
+        (["--refresh=true"], "", True),
+        (["--refresh=false"], "", False),
+        (["--refresh=F"], "", False),
+        (["--refresh=0"], "", False),
+        (["-r=false"], "", False),
+        (["-yr=false"], "", False),
+        (["-ry"], "", True),
+        (["-ry=false"], "", True),
+        (["-sr=false"], "", True),
+        (["-m", "x", "--refresh=false", "-r"], "", True),
+        (["-r", "--refresh=false"], "", False),
+        ([], "false", False),
+        (["--refresh"], "false", True),
+        ([], "true", True),
+    ],
+)
+def test_whether_the_engine_reads_what_is_live(arguments: list[str], variable: str, refreshes: bool) -> None:
+    environ = {"PULUMI_OPTION_REFRESH": variable} if variable else {}
+    assert order_of(["pulumi", "up", *arguments], environ).refreshes is refreshes
+
+
+def test_a_variable_decides_about_the_program_where_no_switch_does() -> None:
+    environ = {"PULUMI_RUN_PROGRAM": "true", "PULUMI_OPTION_RUN_PROGRAM": "false"}
+    assert not order_of(["pulumi", "up"], environ).program_first
+    assert order_of(["pulumi", "up", "--run-program"], environ).program_first
+
+
 def test_the_nearest_engine_above_this_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_RUN_PROGRAM", raising=False)
     above = [["sh", "-c", "x"], ["/bin/pulumi", "up", "-t", VARS], ["pulumi", "destroy"]]

@@ -131,6 +131,14 @@ def test_a_run_that_read_before_the_program_is_refused(provided: Provided, verb:
     assert not provided.writes()
 
 
+@pytest.mark.parametrize(("verb", "dry_run"), [("preview", True), ("up", True), ("up", False), ("watch", False)])
+def test_a_run_that_does_not_read_what_is_live_is_refused(provided: Provided, verb: str, dry_run: bool) -> None:
+    order = Order(verb, (), program_first=True, refreshes=False)
+    text = refusal(provided.session(order), provided.asked(dry_run=dry_run))
+    assert "--refresh=false: makes the engine compare with what the last run recorded" in text
+    assert not provided.writes()
+
+
 @pytest.mark.parametrize("verb", ["refresh", "destroy"])
 def test_verbs_that_only_read_need_no_program(provided: Provided, verb: str) -> None:
     assert "apps" in provided.session(Order(verb)).look(provided.asked())
@@ -215,10 +223,32 @@ def test_read_carries_what_the_state_remembers(provided: Provided) -> None:
     """A read must not forget: a failed write would not bring it back."""
     set_vars(STRIPE_API_KEY=None)(provided.world)
     recorded = {"release": 3.0, "managed": ["DROPPED", "STRIPE_API_KEY"], "vars": {"X": "y"}}
-    read = provided.looked().read(CONFIG_VARS, "queue", recorded)
+    asked = provided.asked()
+    asked["remembered"] |= {"releases": {"queue": 3}, "managed": {"queue": recorded["managed"]}}
+    read = provided.looked(remembered=asked["remembered"]).read(CONFIG_VARS, "queue", recorded)
     assert read is not None
-    assert (read["release"], read["managed"]) == (3.0, ["DROPPED", "STRIPE_API_KEY"])
+    assert read["release"] == 3
+    assert {"DROPPED", "STRIPE_API_KEY"} <= set(read["managed"])
     assert "X" not in read["vars"]
+
+
+def test_read_remembers_the_release_that_an_up_did_not_live_to_record(provided: Provided) -> None:
+    """Live is all as the spec says: a later change of a store is then not taken for one of live."""
+    recorded = {"release": 3.0, "managed": ["STRIPE_API_KEY"]}
+    asked = provided.asked()
+    asked["remembered"] |= {"releases": {"queue": 3}, "managed": {"queue": recorded["managed"]}}
+    read = provided.looked(remembered=asked["remembered"]).read(CONFIG_VARS, "queue", recorded)
+    assert read is not None
+    assert read["release"] == provided.release
+    assert "RAPTOR_BASE_URL" in read["managed"]
+
+
+def test_what_was_not_compared_is_no_release_to_remember(provided: Provided, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_a_secret(provided, monkeypatch)
+    asked = provided.asked(dry_run=True)
+    asked["remembered"] |= {"releases": {"queue": 3}}
+    session = provided.looked(dry_run=True, remembered=asked["remembered"])
+    assert (session.read(CONFIG_VARS, "queue", {"release": 3.0}) or {})["release"] == 3
 
 
 def test_the_first_read_takes_what_an_older_version_recorded(provided: Provided) -> None:
@@ -228,7 +258,7 @@ def test_the_first_read_takes_what_an_older_version_recorded(provided: Provided)
     session.look(asked)
     read = session.read(CONFIG_VARS, "queue", {})
     assert read is not None
-    assert read["release"] == 4
+    assert read["release"] == provided.release
     assert {"DROPPED", "STRIPE_API_KEY"} <= set(read["managed"])
     asked["remembered"] |= {"releases": {}, "released": {"queue": ["worker"]}, "protection": {}}
     session = provided.session()
@@ -251,3 +281,6 @@ def test_ids_are_those_of_an_import(provided: Provided) -> None:
     assert session.id_of(CONFIG_VARS, "queue", {"app": "uuid"}) == "uuid"
     assert session.id_of(APP, "queue", {"app": "uuid"}) == "uuid"
     assert session.id_of(ENVIRONMENT, "production", {}) == "TradeMasterAPI:production"
+    provided.config = config(gate=True)
+    gate = provided.looked()
+    assert gate.id_of(DEPLOY_GATE, "queue", {}) == "TradeMasterAPI/deploy-queue.yml"

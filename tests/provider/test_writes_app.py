@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.errors import ConvergeError, LiveError
+from infra.errors import ConvergeError
 from infra.provider import own, writes
 from infra.provider.own import LEFT, differences
 from infra.provider.session import APP
@@ -108,7 +108,7 @@ def test_a_look_that_fails_before_the_first_write_is_no_partial_write(mentioned:
     heroku("DELETE", "/acm")(mentioned.world)
     session = mentioned.looked()
     mentioned.world.simulators.fault(FORMATION_PATH, status=401)
-    with pytest.raises(LiveError):
+    with pytest.raises(ConvergeError, match=r"refused the token.*\. Of this resource nothing was written$"):
         app(mentioned.work(session), mentioned.world.app_id)
     assert not mentioned.writes()
 

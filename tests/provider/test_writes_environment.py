@@ -65,6 +65,7 @@ def test_nothing_shown_is_nothing_written(provided: Provided) -> None:
     words = environment(provided.work(session, "production"))
     assert not provided.writes()
     assert words["reviewers"] == "none"
+    assert provided.lines == ["looked again: changed since this run looked, and left for the next: required reviewers"]
 
 
 def test_what_a_stock_resource_did_is_not_written_again(provided: Provided) -> None:
@@ -162,6 +163,10 @@ def test_a_plan_without_protection_is_remembered_where_the_confirm_gate_stands_i
     session = provided.looked()
     words = environment(provided.work(session, "production"))
     assert words["refused"] == "refused"
+    assert provided.lines[-1] == (
+        "looked again: no drift; the confirm gate stands in for the protection that the plan refuses;"
+        " 1 left as reported"
+    ), "reviewers that were refused are not proved"
     assert any("environment production: " in text and "billing plan" in text for text in provided.lines)
     assert provided.world.github("GET", GATE)["protection_rules"] == []
     # With it remembered the next run wants no protection, and shows nothing to write.

@@ -111,7 +111,7 @@ def test_a_var_that_an_add_on_owns_by_now_is_refused_before_the_write(provided: 
     attach = all_of(another_addon("heroku-redis:mini", "redis-calm-1"), attached("redis-calm-1", "CACHE"))
     attach(provided.world)
     provided.world.simulators.app.journal.clear()
-    with pytest.raises(ConvergeError, match=r"owned by an add-on now: CACHE_URL.*nothing was written"):
+    with pytest.raises(ConvergeError, match=r"owned by an add-on now: CACHE_URL.*no config var was written"):
         config_vars(provided.work(session), provided.world.app_id)
     assert not provided.writes()
 
@@ -234,7 +234,7 @@ def test_a_failure_forgets_nothing(mentioned: Provided) -> None:
     session = mentioned.looked(remembered=asked["remembered"])
     stale = mentioned.world.config_vars(PROD)
     mentioned.world.simulators.fault(VARS_PATH, method="GET", status=200, body=stale)
-    with pytest.raises(PartlyWritten, match="Written: config var STRIPE_API_KEY, will be removed: DROPPED") as failed:
+    with pytest.raises(PartlyWritten, match="Written: config var STRIPE_API_KEY, config var DROPPED") as failed:
         config_vars(mentioned.work(session), mentioned.world.app_id)
     assert failed.value.words["release"] == mentioned.release
     assert {"DROPPED", "STRIPE_API_KEY"} <= set(failed.value.words["managed"])
@@ -315,3 +315,47 @@ def test_words_are_those_of_a_read(provided: Provided) -> None:
     comparison = provided.world.compare()
     fresh = own.config_vars(comparison, "queue", comparison.found.apps["queue"])
     assert words == {**fresh.live, **fresh.remembers}
+
+
+@pytest.mark.parametrize(
+    "lost", [{"drop": True}, {"status": 502}, {"status": 200, "content_type": "text/html", "body": "<p>"}]
+)
+def test_a_write_whose_answer_is_lost_may_have_been_made(provided: Provided, lost: dict[str, Any]) -> None:
+    set_vars(STRIPE_API_KEY=OTHER_KEY)(provided.world)
+    session = provided.looked()
+    provided.world.simulators.fault(VARS_PATH, method="PATCH", carried_out=True, **lost)
+    with pytest.raises(PartlyWritten) as failed:
+        config_vars(provided.work(session), provided.world.app_id)
+    assert str(failed.value).endswith("No answer came, so it may be written: config var STRIPE_API_KEY")
+    assert failed.value.words["vars"]["STRIPE_API_KEY"] == "secret", "it was made"
+    assert failed.value.words["release"] == provided.releases()[-1]["version"], "the next run knows whose it is"
+
+
+def test_a_write_that_is_refused_was_not_made(provided: Provided) -> None:
+    set_vars(STRIPE_API_KEY=OTHER_KEY)(provided.world)
+    session = provided.looked()
+    provided.world.simulators.fault(VARS_PATH, method="PATCH", status=422, body={"message": "no"})
+    with pytest.raises(ConvergeError, match="cannot be converged"):
+        config_vars(provided.work(session), provided.world.app_id)
+
+
+def test_whatever_fails_after_the_write_is_recorded(provided: Provided, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise KeyError("CANARY of a value")
+
+    set_vars(STRIPE_API_KEY=OTHER_KEY)(provided.world)
+    session = provided.looked()
+    monkeypatch.setattr(writes, "_wait_for_release", fail)
+    with pytest.raises(PartlyWritten) as failed:
+        config_vars(provided.work(session), provided.world.app_id)
+    assert str(failed.value) == "a fault of this tool (KeyError). Written: config var STRIPE_API_KEY"
+    assert failed.value.words["vars"]["STRIPE_API_KEY"] == "secret"
+
+
+def test_a_look_that_fails_before_the_write_does_not_speak_for_others(provided: Provided) -> None:
+    set_vars(STRIPE_API_KEY=OTHER_KEY)(provided.world)
+    session = provided.looked()
+    provided.world.simulators.fault(VARS_PATH, method="GET", status=401)
+    with pytest.raises(ConvergeError, match=r"\. Of this resource nothing was written$"):
+        config_vars(provided.work(session), provided.world.app_id)
+    assert not provided.writes()

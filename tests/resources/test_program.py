@@ -284,7 +284,11 @@ def test_a_state_that_is_just_being_written_is_read_again(program: Program) -> N
 
 def test_a_state_that_cannot_be_read_fails(program: Program) -> None:
     ran = program.run(NOTHING, failures=["no such backend"])
-    assert "no such backend" in ran.error
+    assert not ran.error, "a traceback"
+    assert ran.exit_code == 32
+    assert [severity for severity, _ in ran.said] == ["ERROR"]
+    assert "Cannot look at what the last run recorded; this run writes nothing" in ran.said[0][1]
+    assert "no such backend" in ran.said[0][1]
     assert len(ran.read) == 1
     assert not ran.asked
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,16 @@ def test_a_chunked_body_is_read_to_its_end() -> None:
         assert json.loads(connection.getresponse().read())["A"] == "1"
         assert say(connection, "GET", VARS)[0] == 200
         connection.close()
+
+
+@pytest.mark.parametrize("answer", [{"drop": True}, {"status": 502}])
+def test_an_answer_that_is_lost_comes_after_the_call_was_done(answer: dict[str, Any]) -> None:
+    with running() as url:
+        port = port_of(url)
+        ask(port, "POST", "/_/faults", {"path": "config-vars", "method": "PATCH", "carried_out": True, **answer})
+        with suppress(http.client.RemoteDisconnected):
+            assert ask(port, "PATCH", VARS, {"LOST": "1"})[0] == answer.get("status")
+        assert ask(port, "GET", VARS)[1]["LOST"] == "1"
 
 
 def test_a_dropped_connection_has_no_answer_and_does_nothing() -> None:
