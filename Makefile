@@ -8,7 +8,7 @@ setup:
 	@$(PYTHON) -m toolchain
 
 demo: setup
-	@$(VENV) -m sandbox demo
+	@$(VENV) -m lab.sandbox demo
 
 test: setup
 	@$(VENV) -m pytest -n auto
@@ -24,4 +24,4 @@ format: setup
 	@$(VENV) -m ruff check --fix .
 
 bench: setup
-	@$(VENV) -m sandbox bench
+	@$(VENV) -m lab.sandbox bench

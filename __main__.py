@@ -1,6 +1,6 @@
 """The Pulumi program; `pulumi preview` and `pulumi up` run it.
 
-All of it is in infra/program.py.
+All of it is in infra/program/main.py.
 """
 
 import atexit
@@ -17,6 +17,6 @@ signal.signal(signal.SIGINT, lambda *_: os._exit(32))
 gc.disable()
 atexit.register(gc.freeze)
 
-from infra import program  # noqa: E402 - after the handler, which must be there as early as it can
+from infra.program.main import run  # noqa: E402 - after the handler, which must be there as early as it can
 
-program.run()
+run()

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from infra.live.found import FoundRelease
+from infra.apis.found import FoundRelease
 from infra.spec.on_drift import Choice
 
 

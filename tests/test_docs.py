@@ -64,13 +64,11 @@ def described(model: type[Model]) -> dict[str, str]:
 
 
 def documents() -> list[Path]:
-    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "simulators").rglob("*.md")])
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "lab").rglob("*.md")])
 
 
 def sources() -> list[Path]:
-    code = [
-        path for folder in ("infra", "sandbox", "toolchain", "simulators") for path in (ROOT / folder).rglob("*.py")
-    ]
+    code = [path for folder in ("infra", "toolchain", "lab") for path in (ROOT / folder).rglob("*.py")]
     return sorted([*code, *ROOT.glob("Pulumi*.yaml"), *documents()])
 
 

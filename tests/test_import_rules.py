@@ -30,37 +30,40 @@ class Rule:
 TABLE = {
     "infra": Rule(libraries=""),
     "infra.errors": Rule(libraries=""),
+    "infra.engine_switches": Rule("infra.errors", libraries=""),
     "infra.spec": Rule("infra.errors", libraries="pydantic pydantic_core yaml"),
     "infra.secret_stores": Rule("infra.errors infra.spec"),
-    "infra.live": Rule("infra.errors infra.spec"),
-    "infra.items": Rule("infra.spec infra.live", libraries="pydantic typing_extensions"),
+    "infra.apis": Rule("infra.errors infra.engine_switches infra.spec"),
+    "infra.items": Rule("infra.spec infra.apis", libraries="pydantic typing_extensions"),
+    "infra.acceptance": Rule("infra.spec infra.items", libraries=""),
     "infra.words": Rule("infra.items", libraries=""),
     "infra.report": Rule("infra.errors infra.items infra.words", libraries="pydantic"),
-    "infra.aspects": Rule("infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words"),
-    "infra.audit": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
-    ),
-    "infra.converge": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.aspects infra.audit"
+    "infra.aspects": Rule("infra.errors infra.spec infra.secret_stores infra.apis infra.items infra.words"),
+    "infra.gate": Rule("infra.spec infra.apis infra.items infra.acceptance infra.words"),
+    "infra.comparison": Rule(
+        "infra.errors infra.spec infra.secret_stores infra.apis infra.items infra.acceptance infra.words infra.report"
+        " infra.aspects infra.gate"
     ),
     "infra.provider": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
-        " infra.audit infra.converge",
+        "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items infra.words"
+        " infra.report infra.aspects infra.comparison",
         pulumi=True,  # the wheel's stubs alone
     ),
-    "infra.resources": Rule(libraries="", pulumi=True),
-    "infra.program": Rule("infra.resources", libraries="", pulumi=True),
+    "infra.program": Rule(libraries="", pulumi=True),
     "infra.commands": Rule(
-        "infra.errors infra.spec infra.secret_stores infra.live infra.items infra.words infra.report infra.aspects"
-        " infra.audit infra.converge"
+        "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items infra.words"
+        " infra.report infra.aspects infra.gate infra.comparison"
     ),
     "infra.__main__": Rule("infra.errors infra.commands"),
-    "__main__": Rule("infra.errors infra.program", pulumi=True),
-    "simulators": Rule(),
+    "__main__": Rule("infra.program", pulumi=True),
     "toolchain": Rule(pulumi=True),  # the language host and the Heroku plugin speak the wheel's gRPC stubs
-    "sandbox": Rule("simulators toolchain"),
+    "lab": Rule(libraries=""),
+    "lab.simulators": Rule(),
+    "lab.sandbox": Rule("lab.simulators toolchain"),
 }
-DESCRIBED = ("infra", "simulators", "toolchain", "sandbox")
+DESCRIBED = ("infra", "toolchain", "lab")
+PARTED = ("infra", "lab")
+"""Packages whose parts are units of their own."""
 COMMAND_LINE = ("typer", "rich")  # only `infra.commands` prints, in one form at one place
 GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
 
@@ -68,7 +71,7 @@ GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
 def unit_of(module: str) -> str:
     """Give the unit that a dotted module name belongs to: "infra.spec" of "infra.spec.models"."""
     parts = module.split(".")
-    return ".".join(parts[:2]) if parts[0] == "infra" else parts[0]
+    return ".".join(parts[:2]) if parts[0] in PARTED else parts[0]
 
 
 def module_of(path: Path) -> str:
@@ -85,7 +88,7 @@ def imports(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
             case ast.ImportFrom(module=module, names=names, level=level):
                 above = package.split(".")[: len(package.split(".")) - level + 1] if level else []
                 base = ".".join([*above, *([module] if module else [])])
-                yield from ((node.lineno, f"{base}.{alias.name}" if base == "infra" else base) for alias in names)
+                yield from ((node.lineno, f"{base}.{alias.name}" if base in PARTED else base) for alias in names)
             case ast.Call(
                 func=ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"),
                 args=[ast.Constant(value=str(name)), *_],
@@ -98,7 +101,7 @@ def objection(unit: str, imported: str) -> str | None:
     rule, target, top = TABLE[unit], unit_of(imported), imported.split(".")[0]
     if target == unit or top in sys.stdlib_module_names:
         return None
-    if target in TABLE or top in {"infra", "tests"}:
+    if target in TABLE or top in {*PARTED, "tests"}:
         allowed = rule.units or "no other part of this project"
         return None if target in rule.units.split() else f"{unit} may import {allowed}; not {target}"
     if top.startswith("pulumi"):
@@ -140,6 +143,7 @@ def description_fault(path: Path, source: str) -> str | None:
 def sources(*roots: str) -> list[Path]:
     """Give the Python files below the roots, as paths of the checkout."""
     found = [path for root in roots for path in sorted((ROOT / root).rglob("*.py"))]
+    found = [path for path in found if "tests" not in path.relative_to(ROOT).parts]
     return [path.relative_to(ROOT) for path in found if not GENERATED.search(path.name)]
 
 
@@ -172,51 +176,55 @@ def test_the_table_has_no_circle() -> None:
 ALLOWED = [
     ("infra/spec/models.py", "import re\nfrom pydantic import BaseModel\nfrom infra.errors import SpecError"),
     ("infra/spec/reader.py", "import yaml\nfrom .models import Stack\nfrom infra.spec import models"),
-    ("infra/live/heroku.py", "import urllib3\nfrom infra import errors, spec"),
-    ("infra/resources/app.py", "import pulumi\nimport pulumiverse_heroku\nfrom infra.resources.options import stock"),
+    ("infra/apis/heroku.py", "import urllib3\nfrom infra import errors, spec"),
+    ("infra/program/app.py", "import pulumi\nimport pulumiverse_heroku\nfrom infra.program.options import stock"),
     (
         "infra/provider/servicer.py",
-        "import grpc\nfrom pulumi.runtime.proto import provider_pb2\nfrom infra.audit import look",
+        "import grpc\nfrom pulumi.runtime.proto import provider_pb2\nfrom infra.comparison import look",
     ),
-    ("infra/program.py", "from pulumi import Output\nfrom infra.resources import app"),
+    ("infra/program/main.py", "from pulumi import Output\nfrom infra.program import app"),
     ("infra/commands/cli.py", "import typer\nfrom rich.table import Table"),
     ("infra/commands/secrets.py", "from infra import secret_stores\nfrom infra.commands import render"),
-    ("__main__.py", "import pulumi\nfrom infra.program import run"),
+    ("__main__.py", "import pulumi\nfrom infra.program.main import run"),
     ("toolchain/language_host/server.py", "from pulumi.runtime.proto import language_pb2\nfrom . import stubs"),
-    ("sandbox/demo.py", "from simulators import server"),
-    ("simulators/__main__.py", "from simulators.server import serve\nfrom __future__ import annotations"),
+    ("lab/sandbox/demo.py", "from lab.simulators import server"),
+    ("lab/simulators/__main__.py", "from lab.simulators.server import serve\nfrom __future__ import annotations"),
 ]
 FORBIDDEN = [
     ("infra/errors.py", "import os\nimport pydantic", 2, "infra.errors may import of libraries none; not pydantic"),
     ("infra/spec/models.py", "import urllib3", 1, "libraries pydantic pydantic_core yaml; not urllib3"),
-    ("infra/spec/models.py", "from ..live import heroku", 1, "infra.spec may import infra.errors; not infra.live"),
-    ("infra/spec/__init__.py", "from .. import live", 1, "not infra.live"),
-    ("infra/live/heroku.py", "from infra import errors, audit", 1, "not infra.audit"),
-    ("infra/live/heroku.py", "from infra.secret_stores import Chain", 1, "not infra.secret_stores"),
-    ("infra/audit/app.py", "def f():\n    import pulumi_github", 2, "infra.audit may not import Pulumi"),
-    ("infra/converge/a.py", "from infra.resources.app import declare", 1, "not infra.resources"),
-    ("infra/audit/app.py", "from rich import print", 1, "infra.audit may not import rich: infra.commands may"),
+    ("infra/spec/models.py", "from ..apis import heroku", 1, "infra.spec may import infra.errors; not infra.apis"),
+    ("infra/spec/__init__.py", "from .. import apis", 1, "not infra.apis"),
+    ("infra/apis/heroku.py", "from infra import errors, comparison", 1, "not infra.comparison"),
+    ("infra/apis/heroku.py", "from infra.secret_stores import Chain", 1, "not infra.secret_stores"),
+    ("infra/comparison/app.py", "def f():\n    import pulumi_github", 2, "infra.comparison may not import Pulumi"),
+    ("infra/gate/a.py", "from infra.comparison.stack import compare_stack", 1, "not infra.comparison"),
+    (
+        "infra/comparison/app.py",
+        "from rich import print",
+        1,
+        "infra.comparison may not import rich: infra.commands may",
+    ),
     ("infra/__main__.py", "import typer", 1, "infra.__main__ may not import typer"),
-    ("infra/resources/app.py", "from infra import program", 1, "not infra.program"),
-    ("infra/resources/app.py", "from infra.live import http", 1, "not infra.live"),
-    ("infra/program.py", "import pydantic", 1, "infra.program may import of libraries none; not pydantic"),
-    ("infra/program.py", "from infra.provider import own", 1, "not infra.provider"),
+    ("infra/program/app.py", "from infra.apis import http", 1, "not infra.apis"),
+    ("infra/program/main.py", "import pydantic", 1, "infra.program may import of libraries none; not pydantic"),
+    ("infra/program/main.py", "from infra.provider import own", 1, "not infra.provider"),
     (
         "infra/commands/up.py",
         "if TYPE_CHECKING:\n    from pulumi import Output",
         2,
         "infra.commands may not import Pulumi",
     ),
-    ("infra/commands/up.py", "import infra.program", 1, "not infra.program"),
-    ("infra/commands/up.py", "importlib.import_module('infra.resources.app')", 1, "not infra.resources"),
-    ("infra/program.py", "from simulators.server import serve", 1, "not simulators"),
-    ("infra/program.py", "import tests.fakes", 1, "not tests"),
-    ("infra/program.py", "import sandbox, toolchain", 1, "not toolchain"),
+    ("infra/commands/up.py", "import infra.program.main", 1, "not infra.program"),
+    ("infra/commands/up.py", "importlib.import_module('infra.program.app')", 1, "not infra.program"),
+    ("infra/program/main.py", "from lab.simulators.server import serve", 1, "not lab.simulators"),
+    ("infra/program/main.py", "import tests.fakes", 1, "not tests"),
+    ("infra/program/main.py", "import lab.sandbox, toolchain", 1, "not toolchain"),
     ("infra/extra.py", "", 1, "infra.extra is not in the table"),
-    ("simulators/heroku.py", "from infra.spec import models", 1, "no other part of this project; not infra.spec"),
-    ("simulators/heroku.py", "import pulumi", 1, "simulators may not import Pulumi"),
-    ("toolchain/setup.py", "from simulators import server", 1, "not simulators"),
-    ("sandbox/demo.py", "from infra.spec import models", 1, "not infra.spec"),
+    ("lab/simulators/heroku.py", "from infra.spec import models", 1, "no other part of this project; not infra.spec"),
+    ("lab/simulators/heroku.py", "import pulumi", 1, "lab.simulators may not import Pulumi"),
+    ("toolchain/setup.py", "from lab.simulators import server", 1, "not lab.simulators"),
+    ("lab/sandbox/demo.py", "from infra.spec import models", 1, "not infra.spec"),
     ("__main__.py", "from infra.commands import up", 1, "not infra.commands"),
 ]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from infra.apis.found import FoundApp
 from infra.aspects.aspect import Answers, AppAspect, WantedApp, Write, mentioned, on
 from infra.items import Item, Kind, weight
-from infra.live.found import FoundApp
 
 KIND = Kind("acm", "ACM (automated certificates)")
 

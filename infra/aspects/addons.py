@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.apis.found import FoundApp, FoundRelease
+from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
 from infra.aspects.slips import likely_slip
 from infra.items import Item, Kind, Weight, term, undeclared, weight
-from infra.live.found import FoundApp, FoundRelease
-from infra.live.http import Api
 from infra.spec import Addon
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from infra.apis.found import FoundApp
 from infra.aspects.aspect import Answers, AppAspect, WantedApp
 from infra.items import Item, Kind, weight
-from infra.live.found import FoundApp
 
 KIND = Kind("app_name", "app name")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from infra.apis.found import FoundApp, FoundRelease
 from infra.aspects.aspect import Answers, AppAspect, WantedApp, Write
 from infra.items import Item, Kind, Weight, term, weight
-from infra.live.found import FoundApp, FoundRelease
 
 
 def _upgraded(release: FoundRelease, *_: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.apis.found import FoundEnvironment
 from infra.aspects.aspect import Answers, EnvironmentAspect
 from infra.items import Item, Kind, Weight, term
-from infra.live.found import FoundEnvironment
 from infra.spec import Environment
 
 KIND = Kind("repository", "repository {}")

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from infra.apis.found import FoundApp, FoundEnvironment, FoundSurroundings
+from infra.apis.heroku import get_list
+from infra.apis.history import History
+from infra.apis.http import Api
 from infra.aspects.wanted_vars import Wanted
 from infra.items import Item
-from infra.live.found import FoundApp, FoundEnvironment, FoundSurroundings
-from infra.live.heroku import get_list
-from infra.live.history import History
-from infra.live.http import Api
 from infra.spec import App, Environment
 from infra.spec.kinds import Mode
 from infra.spec.on_drift import Choice

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from infra.apis.found import FoundApp
+from infra.apis.heroku import get_list
+from infra.apis.http import Api, NotThere
 from infra.aspects.addons import ADDONS, FoundAddon, named
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, Write, listing
 from infra.items import NONE, Item, Kind, Weight, term, undeclared, weight
-from infra.live.found import FoundApp
-from infra.live.heroku import get_list
-from infra.live.http import Api, NotThere
 from infra.spec import Addon
 
 KIND = Kind("attachment", "attachment {}", named)

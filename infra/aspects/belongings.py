@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from infra.apis.found import FoundApp
+from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
 from infra.aspects.slips import likely_slip
 from infra.items import NONE, Item, Kind, Weight, term, undeclared
-from infra.live.found import FoundApp
-from infra.live.http import Api
 
 ONE = term("one")
 

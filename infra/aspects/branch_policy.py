@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.apis.found import FoundEnvironment, FoundSurroundings
 from infra.aspects.aspect import Answers, EnvironmentAspect, Write
 from infra.items import Item, Kind, Term, Weight, term, weight
-from infra.live.found import FoundEnvironment, FoundSurroundings
 from infra.spec import BranchPatterns, Environment
 from infra.spec.environment import BranchPolicy as WantedPolicy
 

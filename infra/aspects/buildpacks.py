@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from infra.apis.found import FoundApp
+from infra.apis.http import Api
 from infra.aspects.app_stack import CONTAINER
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, Write, listing, mentioned
 from infra.items import Item, Kind, term, weight
-from infra.live.found import FoundApp
-from infra.live.http import Api
 from infra.spec import App
 
 KIND = Kind("buildpacks", "buildpacks")

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from infra.apis.found import FoundApp, FoundRelease
+from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, Write, listing
 from infra.aspects.moved import which_side_moved
 from infra.aspects.slips import likely_slip
 from infra.aspects.wanted_vars import WantedVar
 from infra.items import NONE, Item, Kind, Term, Weight, term, undeclared, weight
-from infra.live.found import FoundApp, FoundRelease
-from infra.live.http import Api
 from infra.spec import App
 from infra.spec import Kind as ValueKind
 from infra.spec.kinds import describe, fault

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from infra.apis.found import FoundApp
+from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
 from infra.items import Item, Kind, Weight, term
-from infra.live.found import FoundApp
-from infra.live.http import Api
 
 KIND = Kind("dyno", "dyno {}")
 

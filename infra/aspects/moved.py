@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from infra.apis.found import FoundRelease
+from infra.apis.history import History
 from infra.items import Moved, Side
-from infra.live.found import FoundRelease
-from infra.live.history import History
 
 _MOST_LOOKED_BACK = 5
 """Earlier releases that are searched for a stale value, one request each."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from infra.apis.found import FoundApp
 from infra.aspects.aspect import Answers, AppAspect, WantedApp
 from infra.items import NONE, Item, Kind, Weight
-from infra.live.found import FoundApp
 
 REGION = Kind("region", "region")
 TEAM = Kind("team", "team")

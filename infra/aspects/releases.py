@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from infra.apis.found import FoundApp, FoundRelease
+from infra.apis.http import Api
+from infra.apis.releases import recent_releases
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp
 from infra.items import Item, Kind, Weight, term
-from infra.live.found import FoundApp, FoundRelease
-from infra.live.http import Api
-from infra.live.releases import recent_releases
 
 KIND = Kind("release", "release v{}")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.apis.found import FoundEnvironment, FoundSurroundings
 from infra.aspects.aspect import Answers, EnvironmentAspect
 from infra.items import NONE, Item, Kind, Weight, term, weight
-from infra.live.found import FoundEnvironment, FoundSurroundings
 from infra.spec import Environment
 
 KIND = Kind("reviewers", "required reviewers")

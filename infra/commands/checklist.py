@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from infra.apis.found import FoundApp
+from infra.apis.runtime import read_page
 from infra.aspects import ADDONS, APP_STACK, FORMATION
 from infra.aspects import config_vars as config_var
 from infra.aspects.wanted_vars import missing
-from infra.audit.parity import compare_vars
 from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, Seen, look_at, see
 from infra.commands.parity import images, side, vars_section
 from infra.commands.result import Exit, Mark, Result, Row, Section
+from infra.comparison.parity import compare_vars
 from infra.items import Item, Up, Weight, counted, to_converge
-from infra.live.found import FoundApp
-from infra.live.runtime import read_page
 from infra.spec import App
 from infra.words import sentence
 

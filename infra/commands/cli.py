@@ -179,7 +179,7 @@ def comment(
 
     Example: python -m infra comment --previews previews --pull-request 12
     """
-    from infra.commands import comment as verb
+    from infra.commands.ci import comment as verb
 
     answer = lambda: verb.comment(previews, stack or (), pull_request, commit, os.environ)  # noqa: E731
     run("comment", form_of(as_json, as_markdown), answer)
@@ -195,7 +195,7 @@ def report_digest(
 
     Example: RAXX_EXPECT=$(python -m infra report-digest prod.report.json) pulumi up --stack prod
     """
-    from infra.commands import report_digest as verb
+    from infra.commands.ci import report_digest as verb
     from infra.commands.render import show_error
 
     try:
@@ -218,7 +218,7 @@ def drift_issue(
 
     Example: python -m infra drift-issue --stack prod
     """
-    from infra.commands import drift_issue as verb
+    from infra.commands.ci import drift_issue as verb
     from infra.commands.render import say
 
     run("drift-issue", form_of(as_json, as_markdown), lambda: verb.drift_issue(stack, os.environ, wait, say))
@@ -237,6 +237,6 @@ def take_stack_file(
 
     Example: python -m infra take-stack-file --stack prod --theirs theirs/Pulumi.prod.yaml
     """
-    from infra.commands import take_stack_file as verb
+    from infra.commands.ci import take_stack_file as verb
 
     run("take-stack-file", form_of(as_json, as_markdown), lambda: verb.take_stack_file(stack, theirs))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from infra.converge.dispatch import dispatch
+from infra.apis.http import Api, ApiFailure
+from infra.apis.runs import Run, approvals, default_branch, one_run, recent_runs
 from infra.errors import ConvergeError
-from infra.live.http import Api
-from infra.live.runs import Run, approvals, default_branch, one_run, recent_runs
 from infra.spec import DeployGate
 
 _APPEARS = 90.0
@@ -56,7 +56,7 @@ def deploy(order: Deployment, terminal: Terminal) -> Run:
     if typed != phrase:
         raise ConvergeError("the phrase is another one: nothing was deployed. It is in the spec, under deploy_gates")
     inputs = {"ref": order.ref, **order.gate.inputs, order.gate.phrase: typed}
-    dispatch(order.api, order.repository, order.gate.workflow, branch, inputs)
+    _dispatch(order.api, order.repository, order.gate.workflow, branch, inputs)
     terminal.say(f"started {order.gate.workflow} on {branch}")
     return _ended(order, _started(order, branch, {run.id for run in known}, terminal), terminal)
 
@@ -98,3 +98,15 @@ def _standing(order: Deployment, run: Run) -> str:
         whom = "; ".join(f"{each.environment}: {' or '.join(each.reviewers)}" for each in waits)
         return f"the run waits for approval ({whom}): {run.url}" if whom else f"the run waits: {run.url}"
     return f"the run is {run.status.replace('_', ' ')}" + (f": {run.conclusion}" if run.conclusion else "")
+
+
+def _dispatch(api: Api, repository: str, workflow: str, branch: str, inputs: Mapping[str, str]) -> None:
+    """One workflow_dispatch of `workflow` ("deploy-queue.yml") of "owner/name", with the branch's own text of it.
+
+    GitHub does not answer which run it starts. Raises `ConvergeError` where it refuses.
+    """
+    path = f"/repos/{repository}/actions/workflows/{quote(workflow)}/dispatches"
+    try:
+        api.request("POST", path, {"ref": branch, "inputs": dict(inputs)})
+    except ApiFailure as failure:
+        raise ConvergeError(f"{workflow} was not started: {failure.fault}") from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from infra.apis.found import FoundRelease
 from infra.aspects.config_vars import KIND, not_compared
 from infra.commands.looking import Look, look_at
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.items import Item, Subject, Weight, counted
-from infra.live.found import FoundRelease
 from infra.words import found, sentence, wanted
 
 _MARKS = {Weight.DRIFT: Mark.BAD, Weight.REPORT: Mark.WARN, Weight.NOTICE: Mark.NONE}

@@ -6,18 +6,18 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from infra.apis.found import FoundRelease
+from infra.apis.releases import recent_releases
 from infra.aspects.wanted_vars import missing_faults
-from infra.audit.gate import gate_holds
-from infra.audit.gate.around import DEPLOYS, images_of
 from infra.commands.checks import Check, State, section
 from infra.commands.deploying import Deployment, Terminal, deploy
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
 from infra.commands.verify import verify
 from infra.errors import Fault, RaxxError, SafetyError
+from infra.gate import gate_holds
+from infra.gate.around import DEPLOYS, images_of
 from infra.items import Item, Up, counted, to_converge
-from infra.live.found import FoundRelease
-from infra.live.releases import recent_releases
 from infra.spec import DeployGate
 from infra.words import sentence
 

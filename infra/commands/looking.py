@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.apis.apis import Apis, connect
+from infra.apis.found import Found, FoundRelease
 from infra.aspects import RELEASES
 from infra.aspects.wanted_vars import Wanted
-from infra.audit import identity
-from infra.audit.comparison import Comparison, compare_stack
-from infra.audit.look import look
+from infra.comparison import identity
+from infra.comparison.look import look
+from infra.comparison.stack import Comparison, compare_stack
 from infra.items import Subject
-from infra.live.apis import Apis, connect
-from infra.live.found import Found, FoundRelease
 from infra.report import leave
 from infra.secret_stores import Chain, chosen
 from infra.spec import StackSpec, read_file

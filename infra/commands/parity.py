@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from infra.audit.gate.around import DEPLOYS, images_of
-from infra.audit.parity import CONFIG_VAR, Line, Side, Verdict, compare_rest, compare_vars
+from infra.apis.found import FoundRelease
 from infra.commands.looking import Seen, see
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.live.found import FoundRelease
+from infra.comparison.parity import CONFIG_VAR, Line, Side, Verdict, compare_rest, compare_vars
+from infra.gate.around import DEPLOYS, images_of
 from infra.words import say
 
 _MARKS = {

@@ -9,18 +9,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from infra.apis.found import FoundApp, FoundRelease
+from infra.apis.heroku import get_list
+from infra.apis.http import ApiFailure, NotThere
+from infra.apis.releases import recent_releases
+from infra.apis.runtime import LogLine, Page, read_log, read_page
 from infra.aspects import CONFIG_VARS
-from infra.audit.gate.around import DEPLOYS, images_of, images_run
 from infra.commands.checks import Check, State, section, verdict
 from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
+from infra.gate.around import DEPLOYS, images_of, images_run
 from infra.items import counted
-from infra.live.found import FoundApp, FoundRelease
-from infra.live.heroku import get_list
-from infra.live.http import ApiFailure, NotThere
-from infra.live.releases import recent_releases
-from infra.live.runtime import LogLine, Page, read_log, read_page
 from infra.spec import App, Process
 from infra.spec.health import Health
 

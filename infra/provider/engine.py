@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from infra.live.secret_logs import engine_arguments
+from infra.engine_switches import engine_arguments
 
 _VERBS = {verb: verb for verb in ("preview", "up", "refresh", "destroy", "import", "watch")}
 _VERBS |= {"pre": "preview", "update": "up", "down": "destroy", "dn": "destroy"}

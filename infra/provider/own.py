@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.apis.found import FoundApp, FoundEnvironment
 from infra.aspects import ADDONS, CONFIG_VARS, FORMATION
 from infra.aspects.config_vars import KIND, REMOVED, SECRETS
 from infra.aspects.releases import RELEASES
-from infra.audit.comparison import Comparison
-from infra.audit.protection import Protection, protection
+from infra.comparison.protection import Protection, protection
+from infra.comparison.stack import Comparison
 from infra.items import Item, Term, Weight
-from infra.live.found import FoundApp, FoundEnvironment
 from infra.words import found, say, wanted
 
 Words = dict[str, Any]

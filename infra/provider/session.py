@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.apis.apis import connect
+from infra.apis.found import FoundApp, FoundEnvironment
 from infra.aspects import APP as EVERYTHING
 from infra.aspects.aspect import AppAspect
-from infra.audit import before_up
-from infra.audit.comparison import Comparison, Remembered, compare_stack
-from infra.audit.look import look_at_app, look_at_environment
-from infra.audit.protection import check_protection
+from infra.comparison import before_up
+from infra.comparison.look import look_at_app, look_at_environment
+from infra.comparison.protection import check_protection
+from infra.comparison.stack import Comparison, Remembered, compare_stack
+from infra.engine_switches import refuse_secret_logs
 from infra.errors import ConvergeError, Fault, RaxxError, SettingsError
 from infra.items import to_converge
-from infra.live.apis import connect
-from infra.live.found import FoundApp, FoundEnvironment
-from infra.live.secret_logs import refuse_secret_logs
 from infra.provider import own, stock
 from infra.provider.engine import Order, Voice, read_order
 from infra.provider.life import Life

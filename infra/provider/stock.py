@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from infra.aspects import ADDONS, APP_STACK, BRANCH_POLICY, FORMATION, PLACEMENT
-from infra.audit.comparison import Comparison
+from infra.comparison.stack import Comparison
 from infra.spec import Environment
 from infra.spec.app import Range
 

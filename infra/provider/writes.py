@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from infra.apis.found import FoundApp, FoundEnvironment, FoundRelease
+from infra.apis.releases import recent_releases
 from infra.aspects import CONFIG_VARS as VARS
 from infra.aspects import RELEASES
-from infra.audit.comparison import Comparison
-from infra.audit.protection import REFUSED
-from infra.converge.app import Written, converge_app
-from infra.converge.environment import PlanRefused, converge_environment
+from infra.comparison.protection import REFUSED
+from infra.comparison.stack import Comparison
 from infra.errors import ConvergeError, Faults, RaxxError
 from infra.items import Item, Side, to_converge
-from infra.live.found import FoundApp, FoundEnvironment, FoundRelease
-from infra.live.releases import recent_releases
 from infra.provider import own
+from infra.provider.converge import PlanRefused, Written, converge_app, converge_environment
 from infra.provider.own import Own, of_vars
 from infra.provider.session import APP, CONFIG_VARS, DEPLOY_GATE, ENVIRONMENT, Session
 from infra.words import sentence

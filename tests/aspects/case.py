@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sandbox.simulator import Simulator
+from lab.sandbox.simulator import Simulator
 
 PROD, STAGING = "raxx-queue-prod", "raxx-queue-staging"
 GATE = "/repos/raxx-app/TradeMasterAPI/environments/production"

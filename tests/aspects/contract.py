@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from infra.aspects.aspect import AppAspect, EnvironmentAspect
-from infra.audit.comparison import Comparison
+from infra.comparison.stack import Comparison
 from infra.items import Item, Weight, to_converge
 from infra.words import sentence
 from tests.aspects.case import Case, live_state

@@ -10,19 +10,18 @@ from typing import Any
 
 import yaml
 
-from infra.audit.comparison import Comparison, Remembered, compare_stack
-from infra.audit.look import look_at_app, look_at_environment
-from infra.converge.app import Written, converge_app
-from infra.converge.environment import converge_environment
+from infra.comparison.look import look_at_app, look_at_environment
+from infra.comparison.stack import Comparison, Remembered, compare_stack
 from infra.items import Item, to_converge
+from infra.provider.converge import Written, converge_app, converge_environment
 from infra.secret_stores import Chain
 from infra.spec import StackSpec, read
-from sandbox.simulator import ROOT
-from sandbox.values import fake_secrets
-from simulators.heroku.seed import sentry_dsn
+from lab.sandbox.simulator import ROOT
+from lab.sandbox.values import fake_secrets
+from lab.simulators.heroku.seed import sentry_dsn
+from tests.apis.simulated import Simulated, simulated
 from tests.aspects.case import GATE, MENTIONED_BY_HAND, PROD, Operated, mention_everything
-from tests.audit.declared import MemoryStore
-from tests.live.simulated import Simulated, simulated
+from tests.comparison.declared import MemoryStore
 
 
 class AspectWorld(Operated):

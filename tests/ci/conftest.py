@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.conftest import no_waiting, simulator
-from tests.live.simulated import Simulated
-from tests.live.simulated import environ as reading
+from tests.apis.conftest import no_waiting, simulator
+from tests.apis.simulated import Simulated
+from tests.apis.simulated import environ as reading
 
 __all__ = ["no_waiting", "simulator"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from infra.audit.expressions import Value, condition, evaluate, interpolate, truth
-from infra.audit.expressions.functions import value_of
-from infra.audit.expressions.template import STATUS, Place
+from infra.gate.expressions import Value, condition, evaluate, interpolate, truth
+from infra.gate.expressions.functions import value_of
+from infra.gate.expressions.template import STATUS, Place
 
 _CONTEXTS = ("github", "needs", "matrix", "strategy", "env", "secrets", "vars", "steps", "inputs", "job", "runner")
 _PLACE = Place(_CONTEXTS, STATUS)

@@ -3,7 +3,7 @@
 Steps with `run:` are executed in bash, with the variables that Actions sets and no others of this machine; actions are
 played (job_place.py). A job gets the secrets of its environment only, after approval and from a branch that may have
 them, a pull request from a fork none, and its token is what its `permissions:` say
-(simulators/github/workflow_token.py).
+(lab/simulators/github/workflow_token.py).
 """
 
 from __future__ import annotations

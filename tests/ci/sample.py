@@ -10,14 +10,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from infra.commands.comment_text import MARKER, About, Previews, comment_text
-from infra.commands.digest import Preview, read_preview
+from infra.commands.ci.comment_text import MARKER, About, Previews, comment_text
+from infra.commands.ci.digest import Preview, read_preview
 from infra.commands.looking import look_at
 from infra.report import REPORT, read_report
 from infra.secret_stores import Chain
+from tests.apis.simulated import environ, simulated
 from tests.ci.previews import digest, step
 from tests.ci.tools import ROOT
-from tests.live.simulated import environ, simulated
 
 PAGE = ROOT / "docs" / "ci.md"
 PAGES = (PAGE, ROOT / "README.md")

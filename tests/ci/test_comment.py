@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from infra.commands.comment import comment
-from infra.commands.comment_text import MARKER
+from infra.commands.ci.comment import comment
+from infra.commands.ci.comment_text import MARKER
 from infra.commands.result import Exit
 from infra.errors import RaxxError
-from simulators.github.issues import add_issue
-from simulators.github.workflow_token import BOT
+from lab.simulators.github.issues import add_issue
+from lab.simulators.github.workflow_token import BOT
+from tests.apis.simulated import Simulated
 from tests.ci.conftest import COMMENT_TOKEN, in_actions
 from tests.ci.previews import CANARY, DRIFTED, WAITING, put, report, said, step
-from tests.live.simulated import Simulated
 
 CHANGE = step("update", "heroku:formation/formation:Formation", "queue-web", "quantity")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from infra.commands.comment_text import LONGEST, MARKER, About, Previews, comment_text, said
-from infra.commands.digest import Preview, Step
-from infra.commands.finding import Finding
+from infra.commands.ci.comment_text import LONGEST, MARKER, About, Previews, comment_text, said
+from infra.commands.ci.digest import Preview, Step
+from infra.commands.ci.finding import Finding
 from infra.items import Item, Kind
 from tests.ci.previews import DRIFTED, WAITING
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from infra.commands.comment_text import About, Previews, comment_text
-from infra.commands.digest import Preview, Step, read_preview
+from infra.commands.ci.comment_text import About, Previews, comment_text
+from infra.commands.ci.digest import Preview, Step, read_preview
 from tests.ci.previews import CANARY, DRIFTED, WAITING, digest, report, said, step
 
 APP, CONFIG = "heroku:app/app:App", "heroku:app/configAssociation:ConfigAssociation"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from infra.commands import drift_issue as verb
-from infra.commands import looking_twice
+from infra.commands.ci import drift_issue as verb
+from infra.commands.ci import looking_twice
 from infra.commands.result import Exit, Result
 from infra.errors import RaxxError
-from simulators.github.actions import add_run
+from lab.simulators.github.actions import add_run
+from tests.apis.simulated import QUEUE, Simulated
 from tests.ci.conftest import in_actions
-from tests.live.simulated import QUEUE, Simulated
 
 pytestmark = pytest.mark.usefixtures("in_checkout")
 

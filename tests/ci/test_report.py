@@ -11,9 +11,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from typer.testing import CliRunner
 
+from infra.commands.ci.comment_text import About, Previews, comment_text
+from infra.commands.ci.digest import read_preview
 from infra.commands.cli import app
-from infra.commands.comment_text import About, Previews, comment_text
-from infra.commands.digest import read_preview
 from infra.errors import SettingsError
 from infra.items import Subject
 from infra.report import REPORT, Report, digest, leave, read_report

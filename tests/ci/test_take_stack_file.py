@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.commands.take_stack_file import take_stack_file
+from infra.commands.ci.take_stack_file import take_stack_file
 from infra.errors import SpecError
 from infra.spec import read_file
 

@@ -17,9 +17,9 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from infra.commands.cli import app
-from sandbox.values import environment_names, fake_secrets
-from simulators.heroku.seed import sentry_dsn
-from tests.live.simulated import QUEUE, Simulated, environ, simulated
+from lab.sandbox.values import environment_names, fake_secrets
+from lab.simulators.heroku.seed import sentry_dsn
+from tests.apis.simulated import QUEUE, Simulated, environ, simulated
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGING = "raxx-queue-staging"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.values import environment_names
+from lab.sandbox.values import environment_names
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import Operator, operator
 from tests.commands.test_drift import MISSING, converge
-from tests.live.simulated import QUEUE
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 
 from infra.commands.checks import State
 from infra.commands.doctor import engine, machine
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import ROOT, Operator, operator
-from tests.live.simulated import QUEUE
 
 
 @pytest.fixture

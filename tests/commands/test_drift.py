@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import Operator, operator
-from tests.live.simulated import QUEUE
 
 MISSING = {
     "FLAG_QUEUE_BILLING",

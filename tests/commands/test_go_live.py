@@ -10,8 +10,8 @@ import pytest
 from infra.commands.deploying import Deployment, Terminal, deploy
 from infra.errors import ConvergeError
 from infra.spec import read_file
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import ROOT, Operator, operator
-from tests.live.simulated import QUEUE
 
 REPOSITORY = "raxx-app/TradeMasterAPI"
 RUNS = f"github/repos/{REPOSITORY}/runs"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from simulators.heroku.seed import secret
+from lab.simulators.heroku.seed import secret
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import STAGING, Operator, operator
 from tests.commands.test_drift import MISSING, converge
-from tests.live.simulated import QUEUE
 
 
 @pytest.fixture

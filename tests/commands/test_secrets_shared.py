@@ -11,16 +11,16 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from pydantic import SecretStr
 
+from infra.apis.apis import Apis
+from infra.apis.http import Answer, Api, ApiFailure
+from infra.apis.settings import Endpoint
 from infra.commands.result import Exit
 from infra.commands.secrets import pushing, sharing
 from infra.errors import ConvergeError, Fault, LiveError, SecretError
-from infra.live.apis import Apis
-from infra.live.http import Answer, Api, ApiFailure
-from infra.live.settings import Endpoint
 from infra.secret_stores import Chain, EnvironmentStore, SecretName
 from infra.spec import StackSpec
-from tests.audit.declared import prod
 from tests.commands.test_secrets import CRON, STRIPE, Drawer
+from tests.comparison.declared import prod
 
 SHARED = [{"app": "raxx-raptor-prod", "variable": "QUEUE_TOKEN"}, {"app": "raxx-console-prod", "variable": "TOKEN"}]
 
@@ -167,7 +167,7 @@ class TestPush:
         return FakeApi({f"{path}/public-key": public}, refuses), SealedBox(key), path
 
     def full(self, spec: StackSpec, drawer: Drawer) -> None:
-        from tests.audit.declared import secrets
+        from tests.comparison.declared import secrets
 
         drawer.kept = {SecretName("prod", "queue", name): value for name, value in secrets().items()}
 

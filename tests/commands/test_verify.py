@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.apis.simulated import QUEUE
 from tests.commands.operator import Operator, operator
-from tests.live.simulated import QUEUE
 
 APP = f"heroku/apps/{QUEUE}"
 NOT_STAGING = "ab" * 32

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.simulator import ROOT
+from lab.sandbox.simulator import ROOT
 from tests.end_to_end.world import World, converge
 
 MakeWorld = Callable[..., World]

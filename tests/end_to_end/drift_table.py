@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.simulator import ROOT
+from lab.sandbox.simulator import ROOT
 from tests.aspects.case import Case
 from tests.end_to_end.cases import CASES
 

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.simulator import ROOT
+from lab.sandbox.simulator import ROOT
 from tests.end_to_end.canaries import Canaries, Watch
 from tests.end_to_end.world import PROD, STAGING, World, queue
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.project import Project
+from lab.sandbox.project import Project
 from tests.end_to_end.backends import BACKENDS, contents
 from tests.end_to_end.world import World
 

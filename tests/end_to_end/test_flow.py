@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.demo import Demo
+from lab.sandbox.demo import Demo
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.world import GATE, PROD, STAGING, World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.values import environment_names
+from lab.sandbox.values import environment_names
 from tests.end_to_end.world import World, queue
 
 COUNT = 60

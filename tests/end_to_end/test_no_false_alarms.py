@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.simulator import Simulator
+from lab.sandbox.simulator import Simulator
 from tests.aspects.case import APP, POSTGRES
 from tests.end_to_end.world import PROD, World, queue
 

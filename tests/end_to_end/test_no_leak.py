@@ -18,7 +18,7 @@ import pytest
 import typer
 
 from infra.commands.cli import app
-from sandbox.simulator import ROOT
+from lab.sandbox.simulator import ROOT
 from tests.end_to_end.canaries import Canaries, forms
 from tests.end_to_end.guarded import IN_COMMAND, IN_ENVIRONMENT, IN_PULUMI, Guarded, canary_values
 from tests.end_to_end.world import PROD

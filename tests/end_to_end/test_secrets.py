@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.simulator import ROOT
-from sandbox.values import fake_secrets
+from lab.sandbox.simulator import ROOT
+from lab.sandbox.values import fake_secrets
 from tests.end_to_end.conftest import MakeWorld
 from tests.end_to_end.world import PROD, STAGING, World, queue
 

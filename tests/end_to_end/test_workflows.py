@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from simulators.github.workflow_token import BOT
+from lab.simulators.github.workflow_token import BOT
 from tests.ci.job_place import Job
 from tests.ci.origin import Origin
 from tests.ci.runner import Environment, Runner
@@ -121,7 +121,7 @@ MORE_DYNOS = edit("quantity: 1", "quantity: 2")
 
 def code_and_dynos(folder: Path) -> None:
     """A change of code, and one of a stack file with it."""
-    edit('"""The Pulumi program: asks', '"""The Pulumi program, which asks', "infra/program.py")(folder)
+    edit('"""The Pulumi program: asks', '"""The Pulumi program, which asks', "infra/program/main.py")(folder)
     MORE_DYNOS(folder)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from sandbox.project import Project, api_environment
-from sandbox.values import environment_names, fake_secrets
+from lab.sandbox.project import Project, api_environment
+from lab.sandbox.values import environment_names, fake_secrets
 from tests.aspects.case import GATE, PROD, STAGING, Operated
 
 __all__ = ["GATE", "PROD", "STAGING", "World", "converge", "queue"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.apis import http
 from infra.aspects.config_vars import STRICT
-from infra.audit.before_up import EXPECT
-from infra.audit.safety import ACKNOWLEDGE
-from infra.live import http
+from infra.comparison.before_up import EXPECT
+from infra.comparison.safety import ACKNOWLEDGE
 from infra.provider import writes
 from infra.report import REPORT
 from tests.aspects.world import AspectWorld, converged

@@ -142,7 +142,7 @@ def test_a_variable_decides_about_the_program_where_no_switch_does() -> None:
 def test_the_nearest_engine_above_this_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_RUN_PROGRAM", raising=False)
     above = [["sh", "-c", "x"], ["/bin/pulumi", "up", "-t", VARS], ["pulumi", "destroy"]]
-    monkeypatch.setattr("infra.live.secret_logs.ancestors", lambda: iter(above))
+    monkeypatch.setattr("infra.engine_switches.ancestors", lambda: iter(above))
     assert read_order() == Order("up", (VARS,))
-    monkeypatch.setattr("infra.live.secret_logs.ancestors", lambda: iter([["sh"], ["python3", "pulumi"]]))
+    monkeypatch.setattr("infra.engine_switches.ancestors", lambda: iter([["sh"], ["python3", "pulumi"]]))
     assert read_order() == Order("")

@@ -14,7 +14,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox.simulator import ROOT
+from lab.sandbox.simulator import ROOT
 
 PATIENCE_SECONDS = 60
 NOBODY = "127.0.0.1:1"
@@ -68,5 +68,5 @@ def test_it_listens_before_it_loads_what_is_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "pulumi.runtime.proto.provider_pb2" in loaded
-    heavy = {"pulumi.resource", "pulumi.runtime.stack", "pydantic", "urllib3", "yaml", "infra.audit", "infra.spec"}
+    heavy = {"pulumi.resource", "pulumi.runtime.stack", "pydantic", "urllib3", "yaml", "infra.comparison", "infra.spec"}
     assert not heavy & loaded

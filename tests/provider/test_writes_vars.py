@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import simulators.heroku.config_vars as simulated
+import lab.simulators.heroku.config_vars as simulated
 from infra.errors import ConvergeError, RaxxError
 from infra.provider import own, writes
 from infra.provider.own import differences
@@ -24,7 +24,7 @@ def patched(provided: Provided) -> list[tuple[str, str]]:
 
 def sent(provided: Provided, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The bodies of the writes to come."""
-    from infra.live.http import Api
+    from infra.apis.http import Api
 
     bodies: list[dict[str, Any]] = []
     request = Api.request

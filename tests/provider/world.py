@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from infra.audit.comparison import Comparison
+from infra.comparison.stack import Comparison
 from infra.provider import own
 from infra.provider.engine import Order, Voice
 from infra.provider.life import Life
@@ -19,11 +19,11 @@ from infra.provider.own import Own
 from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT, Session
 from infra.provider.writes import Work
 from infra.spec import read
-from sandbox.simulator import ROOT
-from sandbox.values import environment_names
+from lab.sandbox.simulator import ROOT
+from lab.sandbox.values import environment_names
+from tests.apis.simulated import environ
 from tests.aspects.case import PROD, mention_everything
 from tests.aspects.world import AspectWorld
-from tests.live.simulated import environ
 
 Config = dict[str, Any]
 UP, PREVIEW = Order("up", (), program_first=True), Order("preview", (), program_first=True)

@@ -11,7 +11,7 @@ from typing import Any
 import grpc
 from google.protobuf import json_format
 
-from tests.contracts.replay import REQUESTS
+from lab.tests.contracts.replay import REQUESTS
 from toolchain.heroku_plugin.provider import HerokuProvider
 
 Json = Any

@@ -2,7 +2,7 @@
 
     python -m toolchain.heroku_plugin ENGINE_ADDRESS        prints its port as the first line
 
-It answers as terraform-provider-heroku 5.2.10 does behind pulumi-terraform-bridge 3.101: `tests/contracts` replays
+It answers as terraform-provider-heroku 5.2.10 does behind pulumi-terraform-bridge 3.101: `lab/tests/contracts` replays
 what the published plugin was recorded to say. Wherever anything can be downloaded, the published one is used.
 
 The parts, each importing only what is above it:

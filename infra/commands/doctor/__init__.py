@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from infra.apis.apis import Apis, connect
 from infra.commands.checks import Check, State, section, verdict
 from infra.commands.doctor import apis, engine, machine, stores
 from infra.commands.looking import read_spec
 from infra.commands.result import Exit, Result
 from infra.errors import Faults, RaxxError, SettingsError
-from infra.live.apis import Apis, connect
 from infra.spec import StackSpec
 
 Checks = list[Check]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from infra.apis.apis import Apis
+from infra.apis.github import environment_path
+from infra.apis.http import Answer, Api, ApiFailure, Forbidden
 from infra.commands.checks import Check, State
-from infra.live.apis import Apis
-from infra.live.github import environment_path
-from infra.live.http import Answer, Api, ApiFailure, Forbidden
 from infra.spec import StackSpec
 
 _SKEW = 60

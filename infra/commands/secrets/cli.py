@@ -157,11 +157,11 @@ def spread(
 
     Example: python -m infra secrets spread QUEUE_SERVICE_TOKEN_RAPTOR --stack prod
     """
+    from infra.apis.apis import connect
     from infra.commands import render
     from infra.commands.looking import read_spec
     from infra.commands.secrets.sharing import spread as verb
     from infra.commands.secrets.storing import named
-    from infra.live.apis import connect
     from infra.secret_stores import chosen
 
     def answer() -> Result:
@@ -185,11 +185,11 @@ def push(
 
     Example: python -m infra secrets push --to github-environment --stack prod
     """
+    from infra.apis.apis import connect
     from infra.commands import render
     from infra.commands.looking import read_spec
     from infra.commands.secrets.pushing import environment_key
     from infra.commands.secrets.pushing import push as verb
-    from infra.live.apis import connect
     from infra.secret_stores import chosen
 
     def answer() -> Result:

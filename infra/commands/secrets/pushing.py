@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping
 
+from pydantic import SecretStr
+
+from infra.apis.apis import Apis
+from infra.apis.github import environment_path
+from infra.apis.http import Api, ApiFailure
 from infra.commands.result import Mark, Result, Row, Section
-from infra.converge.environment_secrets import push_secrets
-from infra.errors import Fault, SecretError
-from infra.live.apis import Apis
+from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName, secret_names
 from infra.spec import StackSpec
 from infra.spec.kinds import fault, mode_of
@@ -39,7 +43,7 @@ def push(spec: StackSpec, chain: Chain, apis: Apis, key: str, say: Callable[[str
         raise SecretError("Nothing was pushed", faults)
     values = {EnvironmentStore.variable(n): a.value for n, a in answers.items() if isinstance(a, Answer)}
     environment, name = spec.environments[key], spec.environment_name(key)
-    push_secrets(apis.must_github, spec.owner or "", environment.repository, name, values, say)
+    _put_secrets(apis.must_github, spec.owner or "", environment.repository, name, values, say)
     rows = tuple(Row((variable, name, "put"), Mark.OK) for variable in values)
     section = Section("By name", columns=("secret", "environment", "what happened"), rows=rows)
     use = f"A job of {name} reads one as ${{{{ secrets.NAME }}}} into an environment variable of that name."
@@ -57,3 +61,29 @@ def _faults(spec: StackSpec, name: SecretName, answer: object) -> list[Fault]:
 
 def _nothing(where: str, reason: str, remedy: str) -> SecretError:
     return SecretError("Nothing was pushed", [Fault(where, reason, remedy)])
+
+
+def _put_secrets(
+    api: Api, owner: str, repository: str, environment: str, values: Mapping[str, SecretStr], say: Callable[[str], None]
+) -> None:
+    """One PUT for each value, under its name; `say` hears of each that is there.
+
+    Raises `ConvergeError` where GitHub refuses; what was put before stays and was said.
+    """
+    path = f"{environment_path(owner, repository, environment)}/secrets"
+    try:
+        key = api.get(f"{path}/public-key").body
+        for name, value in values.items():
+            body = {"encrypted_value": _sealed(str(key["key"]), value), "key_id": key["key_id"]}
+            api.request("PUT", f"{path}/{name}", body)
+            say(f"put {name} into {environment} of {owner}/{repository}")
+    except ApiFailure as failure:
+        raise ConvergeError(f"GitHub did not take the secrets: {failure}") from None
+
+
+def _sealed(public_key: str, value: SecretStr) -> str:
+    """The value in a box that only GitHub can open (libsodium's sealed box)."""
+    from nacl.public import PublicKey, SealedBox
+
+    box = SealedBox(PublicKey(base64.b64decode(public_key)))
+    return base64.b64encode(box.encrypt(value.get_secret_value().encode())).decode()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
-from infra.audit.equality import Broken, Held, Places, broken, stacks_compared
-from infra.audit.others import look_at_stacks
+from infra.apis.apis import connect
 from infra.commands.looking import read_spec
-from infra.live.apis import connect
+from infra.comparison.equality import Broken, Held, Places, broken, stacks_compared
+from infra.comparison.others import look_at_stacks
 from infra.secret_stores import Answer, Chain, chosen, secret_names
 from infra.spec import StackSpec
 

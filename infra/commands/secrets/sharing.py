@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
-from infra.audit.safety import ACKNOWLEDGE, overwrite_words
+from infra.apis.apis import Apis
+from infra.apis.config_vars import Values, read_config_vars
+from infra.apis.http import Api, ApiFailure
 from infra.commands.looking import read_spec
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.commands.secrets.standing import live_vars
-from infra.converge.shared_vars import set_shared
-from infra.errors import Fault, SecretError
-from infra.live.apis import Apis
-from infra.live.config_vars import Values, read_config_vars
+from infra.comparison.safety import ACKNOWLEDGE, overwrite_words
+from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, SecretName, chosen
 from infra.spec import Kind, StackSpec
 from infra.spec.config_var import ConfigVar
 from infra.spec.kinds import fault, mode_of
+from infra.spec.secrets import SharedWith
 
 Say = Callable[[str], None]
 _BYTES = 32
@@ -89,7 +90,7 @@ def spread(spec: StackSpec, chain: Chain, name: SecretName, apis: Apis, say: Say
     before = read_config_vars(heroku, [own, *(place.app for place in var.shared_with)])
     for place in var.shared_with:
         if before[place.app].get(place.variable) != answer.value:
-            set_shared(heroku, place, answer.value)
+            _set_shared(heroku, place, answer.value)
             say(f"set {place.variable} of {place.app}")
     live = read_config_vars(heroku, before)
     places = [(own, name.variable), *((place.app, place.variable) for place in var.shared_with)]
@@ -140,3 +141,11 @@ def _result(command: str, spec: StackSpec, rows: tuple[Row, ...], summary: str, 
     section = Section("By name", columns=("secret", "where", "what happened"), rows=rows)
     done = [dict(zip(("secret", "where", "what"), row.cells, strict=True)) for row in rows]
     return Result(command, f"Secrets of {spec.stack}", summary, (section,), code, {"stack": spec.stack, "done": done})
+
+
+def _set_shared(api: Api, place: SharedWith, value: SecretStr) -> None:
+    """One PATCH with the one variable. Raises `ConvergeError` where Heroku refuses; never with the value."""
+    try:
+        api.request("PATCH", f"/apps/{place.app}/config-vars", {place.variable: value.get_secret_value()})
+    except ApiFailure as failure:
+        raise ConvergeError(f"{place.app} did not take {place.variable}: {failure}") from None

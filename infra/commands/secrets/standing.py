@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, replace
 
 from pydantic import SecretStr
 
+from infra.apis.apis import connect
 from infra.aspects import CONFIG_VARS
-from infra.audit.equality import Broken
-from infra.audit.look import look
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.commands.secrets.rules import broken_rules
-from infra.live.apis import connect
+from infra.comparison.equality import Broken
+from infra.comparison.look import look
 from infra.secret_stores import Answer, Chain, Missing, SecretName, chosen, secret_names
 from infra.spec import StackSpec
 from infra.spec.kinds import describe, fault, label, mode_of

@@ -1,0 +1,66 @@
+"""Reads the workflow files of a repository's default branch: one listing, and one request for each file."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+from infra.apis.found import FoundAround, FoundGate
+from infra.apis.http import Api, NotThere
+
+_FOLDER = ".github/workflows"
+_PLACES = 24
+_MOST_LISTED = 1000
+"""GitHub lists no more of a directory, and gives no content of a file beyond 1 MB (facts B7)."""
+
+
+class _TooLarge:
+    """In the place of a text that GitHub did not give."""
+
+
+_TOO_LARGE = _TooLarge()
+
+
+def read_gate(
+    api: Api, owner: str, repository: str, workflow: str, around: Callable[[], FoundAround] | None = None
+) -> FoundGate:
+    """Every workflow of the repository. The gated one, and what `around` reads, are asked for at the same time.
+
+    GitHub reads only files that are directly in the folder and end in .yml or .yaml. Raises `ApiFailure`; a missing
+    folder or file is none.
+    """
+    folder = f"/repos/{owner}/{repository}/contents/{_FOLDER}"
+    with ThreadPoolExecutor(max_workers=_PLACES) as pool:
+        gated = pool.submit(_text, api, folder, workflow)
+        beside = pool.submit(around) if around else None
+        listed = _names(api, folder)
+        names = [name for name in listed if name != workflow]
+        texts = dict(zip(names, pool.map(lambda name: _text(api, folder, name), names), strict=True))
+        texts[workflow] = gated.result()
+    files = {name: text for name, text in sorted(texts.items()) if isinstance(text, str)}
+    unread = [name for name, text in sorted(texts.items()) if text is _TOO_LARGE]
+    if len(listed) >= _MOST_LISTED:
+        unread.append(f"all beyond the first {_MOST_LISTED}")
+    return FoundGate(files, beside.result() if beside else None, tuple(unread))
+
+
+def _names(api: Api, folder: str) -> list[str]:
+    try:
+        entries: list[dict[str, Any]] = api.get(folder, list).body
+    except NotThere:
+        return []
+    return [entry["name"] for entry in entries if entry["name"].endswith((".yml", ".yaml"))]
+
+
+def _text(api: Api, folder: str, name: str) -> str | _TooLarge | None:
+    """The file as text, None where it is gone."""
+    try:
+        found = api.get(f"{folder}/{quote(name)}").body
+    except NotThere:
+        return None
+    if found.get("encoding") != "base64":
+        return _TOO_LARGE
+    return base64.b64decode(found["content"]).decode("utf-8", "replace")

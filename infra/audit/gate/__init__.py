@@ -1,5 +1,0 @@
-"""The deploy gate's proof: a workflow evaluated with GitHub's own rules, and what of it does not hold."""
-
-from infra.audit.gate.compare import compare_gate, gate_holds
-
-__all__ = ["compare_gate", "gate_holds"]
