@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import translate
 
-from infra.items import Acceptance, Item, Kind, Standing, Weight, term
-from infra.spec.acceptance import Accepted
+from infra.items import Acceptance, AcceptanceState, Item, Kind, Weight, term
+from infra.spec.drift_policy import Accepted
 
 KIND = Kind("accepted", "accepted {}")
 
@@ -34,11 +34,11 @@ def _accepted(items: Iterable[Item], entries: list[Accepted], used: set[int], to
         used.add(index)
         entry = entries[index]
         if item.weight is Weight.DRIFT:
-            yield replace(item, acceptance=Acceptance(Standing.WITHOUT_EFFECT))
+            yield replace(item, acceptance=Acceptance(AcceptanceState.WITHOUT_EFFECT))
         elif entry.until is not None and entry.until < today:
-            yield replace(item, acceptance=Acceptance(Standing.EXPIRED, until=entry.until))
+            yield replace(item, acceptance=Acceptance(AcceptanceState.EXPIRED, until=entry.until))
         else:
-            held = Acceptance(Standing.ACCEPTED, entry.reason, entry.until)
+            held = Acceptance(AcceptanceState.ACCEPTED, entry.reason, entry.until)
             yield replace(item, acceptance=held, weight=Weight.NOTICE)
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from infra.apis.found import FoundRelease
-from infra.spec.on_drift import Choice
+from infra.spec.drift_policy import Choice
 
 
 class Weight(StrEnum):
@@ -101,7 +101,7 @@ class Moved:
     replaced_by: int = 0
 
 
-class Standing(StrEnum):
+class AcceptanceState(StrEnum):
     """What an entry of `accepted` does to the item that it names."""
 
     ACCEPTED = "accepted"
@@ -114,7 +114,7 @@ class Standing(StrEnum):
 class Acceptance:
     """The entry of `accepted` that names an item."""
 
-    standing: Standing
+    standing: AcceptanceState
     reason: str = ""
     until: date | None = None
 

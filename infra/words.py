@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from infra.items import Acceptance, Item, Moved, Side, Standing, Term, Value
+from infra.items import Acceptance, AcceptanceState, Item, Moved, Side, Term, Value
 
 WORDS: Mapping[str, str] = {
     "none": "none",
@@ -223,9 +223,9 @@ def moved_side(moved: Moved) -> str:
 def _accepted(acceptance: Acceptance | None) -> str:
     if acceptance is None:
         return ""
-    if acceptance.standing is Standing.WITHOUT_EFFECT:
+    if acceptance.standing is AcceptanceState.WITHOUT_EFFECT:
         return " (its acceptance is without effect: on_drift says converge)"
-    if acceptance.standing is Standing.EXPIRED:
+    if acceptance.standing is AcceptanceState.EXPIRED:
         return f" (accepted only until {acceptance.until})"
     until = f" until {acceptance.until}" if acceptance.until else ""
     return f" (accepted{until}: {acceptance.reason})"

@@ -31,14 +31,17 @@ TABLE = {
     "infra": Rule(libraries=""),
     "infra.errors": Rule(libraries=""),
     "infra.engine_switches": Rule("infra.errors", libraries=""),
-    "infra.spec": Rule("infra.errors", libraries="pydantic pydantic_core yaml"),
+    "infra.nearest_name": Rule(libraries=""),
+    "infra.spec": Rule("infra.errors infra.nearest_name", libraries="pydantic pydantic_core yaml"),
     "infra.secret_stores": Rule("infra.errors infra.spec"),
     "infra.apis": Rule("infra.errors infra.engine_switches infra.spec"),
     "infra.items": Rule("infra.spec infra.apis", libraries="pydantic typing_extensions"),
     "infra.acceptance": Rule("infra.spec infra.items", libraries=""),
     "infra.words": Rule("infra.items", libraries=""),
     "infra.report": Rule("infra.errors infra.items infra.words", libraries="pydantic"),
-    "infra.aspects": Rule("infra.errors infra.spec infra.secret_stores infra.apis infra.items infra.words"),
+    "infra.aspects": Rule(
+        "infra.errors infra.nearest_name infra.spec infra.secret_stores infra.apis infra.items infra.words"
+    ),
     "infra.gate": Rule("infra.spec infra.apis infra.items infra.acceptance infra.words"),
     "infra.comparison": Rule(
         "infra.errors infra.spec infra.secret_stores infra.apis infra.items infra.acceptance infra.words infra.report"
@@ -193,7 +196,12 @@ ALLOWED = [
 FORBIDDEN = [
     ("infra/errors.py", "import os\nimport pydantic", 2, "infra.errors may import of libraries none; not pydantic"),
     ("infra/spec/models.py", "import urllib3", 1, "libraries pydantic pydantic_core yaml; not urllib3"),
-    ("infra/spec/models.py", "from ..apis import heroku", 1, "infra.spec may import infra.errors; not infra.apis"),
+    (
+        "infra/spec/models.py",
+        "from ..apis import heroku",
+        1,
+        "infra.spec may import infra.errors infra.nearest_name; not infra.apis",
+    ),
     ("infra/spec/__init__.py", "from .. import apis", 1, "not infra.apis"),
     ("infra/apis/heroku.py", "from infra import errors, comparison", 1, "not infra.comparison"),
     ("infra/apis/heroku.py", "from infra.secret_stores import Chain", 1, "not infra.secret_stores"),
@@ -256,3 +264,13 @@ def test_the_checker_refuses(path: str, source: str, line: int, rule: str) -> No
 def test_the_description_checker(source: str, fault: str | None) -> None:
     said = description_fault(Path("infra/x.py"), source)
     assert said is None if fault is None else fault in (said or "")
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """Who reads a name knows which one is meant. Pulumi's resources are called as the engine shows them."""
+    places: dict[str, list[str]] = {}
+    for path in sources("infra"):
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and path.name != "resources.py":
+                places.setdefault(node.name, []).append(str(path))
+    assert not {name: found for name, found in places.items() if len(found) > 1}

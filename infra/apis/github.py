@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
 from infra.apis.found import FoundSurroundings
-from infra.apis.http import Api, Forbidden, NotThere
-from infra.apis.settings import Endpoint
+from infra.apis.http import Api, Endpoint, Forbidden, NotThere
 from infra.spec import Environment
+
+_PAGE = 100
+"""Elements of one answer, as many as GitHub gives."""
 
 
 def github_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
@@ -88,7 +91,7 @@ def _user(api: Api, repository: str, login: str) -> tuple[int, bool | None]:
 
 def _teams(api: Api, owner: str, repository: str, slugs: tuple[str, ...]) -> dict[str, tuple[int, bool | None]]:
     """Each team's id, and whether it reaches the repository. Raises `NotThere` where there is no such team."""
-    found = {team["slug"]: team["id"] for team in _pages(api, f"{repository}/teams")}
+    found = {team["slug"]: team["id"] for team in pages(api, f"{repository}/teams")}
     there = {slug: (int(found[slug]), True) for slug in slugs if slug in found}
     others = {
         slug: (int(api.get(f"/orgs/{owner}/teams/{slug}").body["id"]), False) for slug in slugs if slug not in found
@@ -96,15 +99,17 @@ def _teams(api: Api, owner: str, repository: str, slugs: tuple[str, ...]) -> dic
     return {**there, **others}
 
 
-def _pages(api: Api, path: str) -> list[dict[str, Any]]:
-    elements: list[dict[str, Any]] = []
-    page = 1
-    while True:
-        found = api.get(f"{path}?per_page=100&page={page}", list).body
-        elements.extend(found)
-        if len(found) < 100:
-            return elements
-        page += 1
+def pages(api: Api, path: str, inside: str = "") -> Iterator[dict[str, Any]]:
+    """Every element of a list, page by page as they are asked for; `inside` names the field that has it, if one does.
+
+    Raises `ApiFailure`.
+    """
+    for page in count(1):
+        answer = api.get(f"{path}{'&' if '?' in path else '?'}per_page={_PAGE}&page={page}", dict if inside else list)
+        found = answer.body[inside] if inside else answer.body
+        yield from found
+        if len(found) < _PAGE:
+            return
 
 
 def _unless_missing(api: Api, path: str) -> Any:
@@ -116,12 +121,7 @@ def _unless_missing(api: Api, path: str) -> Any:
 
 def _policies(api: Api, environment: str) -> list[dict[str, Any]]:
     """All branch policies; 404 is GitHub's answer for an environment without custom ones (facts B3)."""
-    policies: list[dict[str, Any]] = []
-    page = 1
-    while True:
-        body = _unless_missing(api, f"{environment}/deployment-branch-policies?per_page=100&page={page}")
-        found = (body or {}).get("branch_policies", [])
-        policies.extend(found)
-        if len(found) < 100:
-            return policies
-        page += 1
+    try:
+        return list(pages(api, f"{environment}/deployment-branch-policies", "branch_policies"))
+    except NotThere:
+        return []

@@ -21,7 +21,6 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
-from infra.apis.settings import Endpoint
 from infra.errors import Fault, RaxxError
 
 _RETRY = urllib3.Retry(
@@ -47,6 +46,17 @@ _LEAST = 8
 """Characters of a text that is taken out of an answer; a shorter one is a word like "true"."""
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """One API: its name for people, its base URL without a trailing slash, and the variables that say so."""
+
+    label: str
+    base_url: str
+    token: str = field(repr=False)
+    token_variable: str
+    url_variable: str
+
+
 class ApiFailure(RaxxError):
     """One request that gave no answer to work with; `fault` says it for the operator."""
 
@@ -68,7 +78,7 @@ class Unanswered(ApiFailure):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """A 2xx answer: its decoded body and its headers."""
 
     body: Any
@@ -87,7 +97,7 @@ class Api:
     def _pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=_PLACES, block=False, retries=_RETRY, timeout=_TIMEOUT)
 
-    def get(self, path: str, form: type[dict[str, Any]] | type[list[Any]] = dict, **headers: str) -> Answer:
+    def get(self, path: str, form: type[dict[str, Any]] | type[list[Any]] = dict, **headers: str) -> Response:
         """The answer to GET `path` ("/apps/x"), a JSON object unless `form` says a list.
 
         Raises `NotThere` for 404 and `ApiFailure` for everything else.
@@ -98,7 +108,7 @@ class Api:
             raise ApiFailure(Fault(self._where, reason, f"Check {self.endpoint.url_variable}."))
         return answer
 
-    def request(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
+    def request(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Response:
         """The answer to `method path` with `body` as JSON. Writes are never sent twice (only GET is retried)."""
         if method != "GET" and self.before_write:
             self.before_write()
@@ -115,7 +125,7 @@ class Api:
             raise failure(self._unreachable(error)) from None
         if not 200 <= response.status < 300:
             raise self._failure(method, path, response.status, response.data, body)
-        return Answer(self._decoded(path, response.data), response.headers)
+        return Response(self._decoded(path, response.data), response.headers)
 
     def _decoded(self, path: str, data: bytes) -> Any:
         try:

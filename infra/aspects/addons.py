@@ -10,8 +10,8 @@ from typing import Any
 from infra.apis.found import FoundApp, FoundRelease
 from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
-from infra.aspects.slips import likely_slip
 from infra.items import Item, Kind, Weight, term, undeclared, weight
+from infra.nearest_name import nearest_name
 from infra.spec import Addon
 
 
@@ -68,7 +68,7 @@ class Addons(AppAspect[tuple[FoundAddon, ...]]):
         names = [addon.name for addon in want.spec.addons.values()]
         for found in self.of(live):
             if found.id not in known and found.billed_here:
-                yield undeclared(KIND, found.name, found.plan, likely_slip(found.name, names))
+                yield undeclared(KIND, found.name, found.plan, nearest_name(found.name, names))
 
     def declared(self, live: FoundApp, want: WantedApp) -> dict[str, FoundAddon]:
         """The spec's add-ons that are there, by their logical names."""

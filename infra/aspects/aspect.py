@@ -9,14 +9,13 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from infra.apis.found import FoundApp, FoundEnvironment, FoundSurroundings
-from infra.apis.heroku import get_list
-from infra.apis.history import History
+from infra.apis.heroku import History, get_list
 from infra.apis.http import Api
 from infra.aspects.wanted_vars import Wanted
 from infra.items import Item
 from infra.spec import App, Environment
+from infra.spec.drift_policy import Choice
 from infra.spec.kinds import Mode
-from infra.spec.on_drift import Choice
 
 T = TypeVar("T")
 

@@ -13,12 +13,11 @@ from pydantic import SecretStr
 from infra.apis.found import FoundApp, FoundRelease
 from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, Write, listing
-from infra.aspects.moved import which_side_moved
-from infra.aspects.slips import likely_slip
+from infra.aspects.changed_side import which_side_moved
 from infra.aspects.wanted_vars import WantedVar
 from infra.items import NONE, Item, Kind, Term, Weight, term, undeclared, weight
-from infra.spec import App
-from infra.spec import Kind as ValueKind
+from infra.nearest_name import nearest_name
+from infra.spec import App, ValueKind
 from infra.spec.kinds import describe, fault
 
 STRICT = "RAXX_STRICT"
@@ -63,7 +62,7 @@ class ConfigVars(AppAspect[FoundVars]):
             elif want.spec.undeclared_vars.policy == "remove":
                 yield Item(REMOVED, (name,), term("undeclared_removed"))
             else:
-                yield undeclared(KIND, name, term("undeclared"), likely_slip(name, want.spec.config_vars))
+                yield undeclared(KIND, name, term("undeclared"), nearest_name(name, want.spec.config_vars))
 
     def converge(self, live: FoundApp, want: WantedApp, items: Sequence[Item]) -> Iterator[Write]:
         """Everything in one request, and so in one release; a value is taken out of its wrapping here."""

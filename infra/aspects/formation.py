@@ -9,8 +9,8 @@ from typing import Any
 from infra.apis.found import FoundApp
 from infra.apis.http import Api
 from infra.aspects.aspect import Answers, AppAspect, Requests, WantedApp, listing
-from infra.aspects.slips import likely_slip
 from infra.items import Item, Kind, Term, Weight, term, undeclared, weight
+from infra.nearest_name import nearest_name
 from infra.spec import Process
 
 KIND = Kind("formation", "formation {}")
@@ -48,7 +48,7 @@ class Formation(AppAspect[Mapping[str, FoundProcess]]):
                 yield Item(KIND, (name,), waiting, weight=Weight.NOTICE)
         for name, found in sorted(formation.items()):
             if name not in want.spec.formation and found.quantity:
-                yield undeclared(KIND, name, _dynos(found), likely_slip(name, want.spec.formation))
+                yield undeclared(KIND, name, _dynos(found), nearest_name(name, want.spec.formation))
 
 
 FORMATION = Formation()

@@ -12,7 +12,7 @@ from infra.aspects import ADDONS, APP_STACK, FORMATION
 from infra.aspects import config_vars as config_var
 from infra.aspects.wanted_vars import missing
 from infra.commands.drift import live_name, looked_at
-from infra.commands.looking import Look, Seen, look_at, see
+from infra.commands.looking import LiveStack, Look, look_at, see
 from infra.commands.parity import images, side, vars_section
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.comparison.parity import compare_vars
@@ -129,16 +129,16 @@ def _verification(look: Look) -> Iterator[str]:
         yield f"{app.name}: no ERROR line in the start-up log"
 
 
-def _states(look: Look, other: Seen, key: str) -> Section:
+def _states(look: Look, other: LiveStack, key: str) -> Section:
     """One app of both stacks, side by side."""
-    sides: list[tuple[Seen, App | None]] = [(other, other.spec.apps.get(key)), (look, look.spec.apps[key])]
+    sides: list[tuple[LiveStack, App | None]] = [(other, other.spec.apps.get(key)), (look, look.spec.apps[key])]
     told = [_state(seen, key, app) for seen, app in sides]
     rows = [Row((what, *(state.get(what, "-") for state in told))) for what in told[1]]
     columns = ("", other.spec.stack, look.spec.stack)
     return Section(f"State of {key}", columns=columns, rows=tuple(rows), fixed=frozenset({""}))
 
 
-def _state(seen: Seen, key: str, app: App | None) -> dict[str, str]:
+def _state(seen: LiveStack, key: str, app: App | None) -> dict[str, str]:
     live = seen.found.apps.get(key)
     if app is None or live is None:
         return {}

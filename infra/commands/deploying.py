@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from infra.apis.github_actions import Run, approvals, default_branch, one_run, recent_runs
 from infra.apis.http import Api, ApiFailure
-from infra.apis.runs import Run, approvals, default_branch, one_run, recent_runs
 from infra.errors import ConvergeError
 from infra.spec import DeployGate
 

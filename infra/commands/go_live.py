@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.apis.found import FoundRelease
-from infra.apis.releases import recent_releases
+from infra.apis.heroku import recent_releases
 from infra.aspects.wanted_vars import missing_faults
 from infra.commands.checks import Check, State, section
 from infra.commands.deploying import Deployment, Terminal, deploy

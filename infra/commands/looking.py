@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.apis.apis import Apis, connect
 from infra.apis.found import Found, FoundRelease
+from infra.apis.session import Apis, connect
 from infra.aspects import RELEASES
 from infra.aspects.wanted_vars import Wanted
 from infra.comparison import identity
@@ -20,7 +20,7 @@ from infra.spec import StackSpec, read_file
 
 
 @dataclass(frozen=True)
-class Seen:
+class LiveStack:
     """What is live of a stack, without a comparison."""
 
     spec: StackSpec
@@ -34,7 +34,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Look(Seen):
+class Look(LiveStack):
     """What a command knows after looking at a stack and comparing it."""
 
     comparison: Comparison
@@ -67,7 +67,7 @@ def look_at(stack: str, environ: Mapping[str, str], chain: Chain | None = None) 
     return Look(spec, apis, comparison.found, comparison)
 
 
-def see(stack: str, environ: Mapping[str, str]) -> Seen:
+def see(stack: str, environ: Mapping[str, str]) -> LiveStack:
     """What is live of a stack, without asking any secret store.
 
     Raises `SpecError`, `SettingsError`, `LiveError` and `IdentityError`.
@@ -75,7 +75,7 @@ def see(stack: str, environ: Mapping[str, str]) -> Seen:
     spec, apis = _connected(stack, environ)
     found = look(spec, apis, {})
     identity.check(spec, found, {})
-    return Seen(spec, apis, found)
+    return LiveStack(spec, apis, found)
 
 
 def _connected(stack: str, environ: Mapping[str, str]) -> tuple[StackSpec, Apis]:

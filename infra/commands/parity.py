@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from infra.apis.found import FoundRelease
-from infra.commands.looking import Seen, see
+from infra.commands.looking import LiveStack, see
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.comparison.parity import CONFIG_VAR, Line, Side, Verdict, compare_rest, compare_vars
+from infra.comparison.parity import CONFIG_VAR, Line, StackSide, Verdict, compare_rest, compare_vars
 from infra.gate.around import DEPLOYS, images_of
 from infra.words import say
 
@@ -27,7 +27,7 @@ def parity(stack: str, against: str, environ: Mapping[str, str]) -> Result:
         return answer(here.result(), there.result())
 
 
-def answer(here: Seen, there: Seen) -> Result:
+def answer(here: LiveStack, there: LiveStack) -> Result:
     """The result for what was looked at."""
     sides = side(here), side(there)
     vars_, rest = compare_vars(*sides), compare_rest(*sides)
@@ -49,9 +49,9 @@ def answer(here: Seen, there: Seen) -> Result:
     )
 
 
-def side(seen: Seen) -> Side:
+def side(seen: LiveStack) -> StackSide:
     """One stack as it is compared with another."""
-    return Side(seen.spec, seen.found, {key: images(releases) for key, releases in seen.releases.items()})
+    return StackSide(seen.spec, seen.found, {key: images(releases) for key, releases in seen.releases.items()})
 
 
 def vars_section(lines: Sequence[Line], against: str, stack: str) -> Section:

@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from infra.apis.found import FoundApp, FoundRelease
-from infra.apis.heroku import get_list
+from infra.apis.heroku import get_list, recent_releases
 from infra.apis.http import ApiFailure, NotThere
-from infra.apis.releases import recent_releases
 from infra.apis.runtime import LogLine, Page, read_log, read_page
 from infra.aspects import CONFIG_VARS
 from infra.commands.checks import Check, State, section, verdict

@@ -1,23 +1,35 @@
-"""Values that must be the same in two stacks, or must differ: compared in memory, and only the verdict is kept.
-
-The rule is the config var's `across_stacks` (issue 6, part 5). Values here are what a stack's stores and its live apps
-hold, as places: {"store": {"queue": {"STRIPE_API_KEY": …}}, "live": …}.
-"""
+"""Values that must be the same in two stacks, or must differ: compared in memory, and only the verdict is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from infra.apis.found import Found
+from infra.apis.heroku import Values, read_config_vars
+from infra.apis.session import Apis
 from infra.aspects.config_vars import CONFIG_VARS
 from infra.aspects.wanted_vars import Wanted
 from infra.errors import Fault, SecretError
 from infra.items import Item, Kind, Weight, term
-from infra.spec import StackSpec
+from infra.spec import StackSpec, read_file
 from infra.spec.secrets import Equality
+
+
+def look_at_stacks(apis: Apis, stacks: Sequence[str], folder: Path = Path()) -> dict[str, Mapping[str, Values]]:
+    """The live config vars of each stack's apps by the logical names that its own stack file gives them.
+
+    Raises `SpecError` for a stack file that is missing or wrong, and `LiveError`.
+    """
+    if not stacks:
+        return {}
+    specs = {stack: read_file(folder / f"Pulumi.{stack}.yaml") for stack in stacks}
+    live = read_config_vars(apis.must_heroku, [app.name for spec in specs.values() for app in spec.apps.values()])
+    return {stack: {key: live[app.name] for key, app in spec.apps.items()} for stack, spec in specs.items()}
+
 
 Held = Mapping[str, Mapping[str, SecretStr]]
 """What one place holds: values by the app's logical name and the variable."""

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from infra.apis import github as github_reader
 from infra.apis import heroku as heroku_reader
-from infra.apis.apis import Apis
 from infra.apis.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
+from infra.apis.gate import read_around, read_gate
 from infra.apis.http import ApiFailure, NotThere
-from infra.apis.releases import read_around
-from infra.apis.workflows import read_gate
+from infra.apis.session import Apis
 from infra.aspects import APP, ENVIRONMENT
 from infra.aspects.aspect import Answers, AppAspect, Requests
 from infra.comparison.protection import has_gated_rule

@@ -15,8 +15,7 @@ from infra.apis.found import Found, FoundApp
 from infra.aspects import ADDONS, APP_STACK, CONFIG_VARS, FORMATION, MAINTENANCE, PLACEMENT, REVIEWERS
 from infra.aspects.aspect import on
 from infra.items import NONE, Kind, Term, term
-from infra.spec import App, ConfigVar, StackSpec
-from infra.spec import Kind as ValueKind
+from infra.spec import App, ConfigVar, StackSpec, ValueKind
 from infra.spec.kinds import describe, has_mode
 
 CONFIG_VAR = Kind("config_var", "config var {}")
@@ -69,7 +68,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Side:
+class StackSide:
     """One stack: its spec, what is live, and the images that run, by app and process type."""
 
     spec: StackSpec
@@ -87,12 +86,12 @@ class _Side:
     images: Mapping[str, str]
 
 
-def compare_vars(here: Side, there: Side) -> list[Line]:
+def compare_vars(here: StackSide, there: StackSide) -> list[Line]:
     """Every config var that is live or declared in either stack, of every app that both have."""
     return _explained([line for pair in _pairs(here, there) for line in _vars(*pair)], here, there)
 
 
-def compare_rest(here: Side, there: Side) -> list[Line]:
+def compare_rest(here: StackSide, there: StackSide) -> list[Line]:
     """Add-ons, formation, stack, region, maintenance mode and image; environments and deploy gates."""
     lines = [line for pair in _pairs(here, there) for line in _rest(*pair)]
     for key in sorted(set(here.spec.apps) ^ set(there.spec.apps)):
@@ -104,7 +103,7 @@ def compare_rest(here: Side, there: Side) -> list[Line]:
     return _explained(lines, here, there)
 
 
-def _pairs(here: Side, there: Side) -> Iterator[tuple[_Side, _Side]]:
+def _pairs(here: StackSide, there: StackSide) -> Iterator[tuple[_Side, _Side]]:
     """Each app that is live in both stacks."""
     for key in here.spec.apps:
         mine, other = here.found.apps[key], there.found.apps.get(key)
@@ -114,7 +113,7 @@ def _pairs(here: Side, there: Side) -> Iterator[tuple[_Side, _Side]]:
             yield one, two
 
 
-def _explained(lines: list[Line], here: Side, there: Side) -> list[Line]:
+def _explained(lines: list[Line], here: StackSide, there: StackSide) -> list[Line]:
     """The lines, those explained that a spec's `parity` names, with its reason; a broken rule stays broken."""
     entries = [entry for side in (here, there) for entry in side.spec.parity]
     explained = []
@@ -252,13 +251,13 @@ def _declared(kind: Kind, key: str, here: str | Term, there: str | Term) -> Line
     return Line(kind, (key,), here, there, Verdict.SAME if same else Verdict.UNEXPLAINED, None if same else UNEXPLAINED)
 
 
-def _protection(side: Side, key: str) -> Term:
+def _protection(side: StackSide, key: str) -> Term:
     if key not in side.spec.environments:
         return NONE
     found = side.found.environments[key]
     return term("missing") if found is None else term("reviewers", names=REVIEWERS.of(found).people)
 
 
-def _gate(side: Side, key: str) -> str | Term:
+def _gate(side: StackSide, key: str) -> str | Term:
     gate = side.spec.deploy_gates.get(key)
     return gate.workflow if gate else NONE

@@ -10,16 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from infra.acceptance import accept
-from infra.apis.apis import Apis
 from infra.apis.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
-from infra.apis.history import History
+from infra.apis.heroku import History
+from infra.apis.session import Apis
 from infra.aspects import APP, ENVIRONMENT, RELEASES
 from infra.aspects.aspect import WantedApp
 from infra.aspects.config_vars import count_not_compared, is_strict
 from infra.aspects.wanted_vars import Wanted, resolve
 from infra.comparison import equality, identity
+from infra.comparison.equality import look_at_stacks
 from infra.comparison.look import look
-from infra.comparison.others import look_at_stacks
 from infra.comparison.protection import falls_back
 from infra.gate import compare_gate, gate_holds
 from infra.items import NONE, Item, Kind, Subject, Weight, term, weight

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from infra.gate.expressions import ExpressionError, Unknown, interpolate
 from infra.gate.places import ENVIRONMENT
-from infra.gate.rows import Row, contexts
+from infra.gate.rows import GateRow, contexts
 from infra.gate.run import Outcome, Scenario
 from infra.gate.shell import failing_end
 from infra.gate.table import Deploys, Table
@@ -152,7 +152,7 @@ def _environment(table: Table, environment: str) -> Iterator[Item]:
             return
 
 
-def environment_of(job: Job, workflow: Workflow, row: Row) -> str | Term | None:
+def environment_of(job: Job, workflow: Workflow, row: GateRow) -> str | Term | None:
     """The environment that a job names in a row, None for none, a term where it is refused or not known."""
     raw = job.raw.get("environment")
     name = raw.get("name") if isinstance(raw, dict) else raw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from infra.gate.rows import USUAL_EVENTS, Row
+from infra.gate.rows import USUAL_EVENTS, GateRow
 from infra.gate.run import Outcome
 from infra.gate.table import Table
 from infra.words import say
@@ -35,7 +35,7 @@ def _groups(table: Table, others: list[str]) -> Iterator[tuple[tuple[str, ...], 
     return ((key, outcomes, phrases) for (key, outcomes), phrases in groups.items())
 
 
-def _cell(table: Table, row: Row, name: str, outcome: Outcome) -> str:
+def _cell(table: Table, row: GateRow, name: str, outcome: Outcome) -> str:
     if outcome.runs is None:
         return f"may run ({say(outcome.why)})"
     if not outcome.runs:

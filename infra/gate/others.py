@@ -15,7 +15,7 @@ from typing import Any
 from infra.gate.expressions import Dictionary, ExpressionError, Unknown, Value, interpolate
 from infra.gate.findings import environment_of
 from infra.gate.places import ANYWHERE
-from infra.gate.rows import Row, contexts, every_start
+from infra.gate.rows import GateRow, contexts, every_start
 from infra.gate.workflow import Job, NotAWorkflow, Workflow, parse_workflow, text_of
 from infra.gate.workflow_yaml import strings
 from infra.items import Item, Kind, Term, Weight, term
@@ -88,10 +88,10 @@ def _at(line: int, use: Term) -> Term:
     return term("use_not_allowed", use=use, line=line)
 
 
-def _starts(workflow: Workflow, job: Job) -> list[Row]:
+def _starts(workflow: Workflow, job: Job) -> list[GateRow]:
     """Every start with the options of its choices; one for each event where the job's text names no inputs."""
     used = any("inputs" in text.lower() for part in (job.raw, workflow.raw.get("env")) for text in strings(part))
-    return list(every_start(workflow)) if used else [Row(event, {}, {}) for event in workflow.triggers]
+    return list(every_start(workflow)) if used else [GateRow(event, {}, {}) for event in workflow.triggers]
 
 
 def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> Term | None:
@@ -105,7 +105,7 @@ def _starts_gated(gate: DeployGate, workflow: Workflow, job: Job) -> Term | None
     return None
 
 
-def _names_app(app: str, workflow: Workflow, job: Job, row: Row) -> Term | None:
+def _names_app(app: str, workflow: Workflow, job: Job, row: GateRow) -> Term | None:
     known = contexts(row, workflow)
     env = _env(_env({}, workflow.raw.get("env"), known), job.raw.get("env"), known)
     common = {**known, "env": Dictionary(env, Unknown("env"))}

@@ -43,7 +43,7 @@ class Given:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class GateRow:
     """One way to start the workflow. `given` are the gate's inputs by name, `others` those that are tried besides."""
 
     event: str
@@ -62,22 +62,22 @@ class Row:
         return term("start_with", event=self.event, inputs=given) if given else self.event
 
 
-def rows(gate: DeployGate, workflow: Workflow, literals: frozenset[str]) -> Iterator[Row]:
+def rows(gate: DeployGate, workflow: Workflow, literals: frozenset[str]) -> Iterator[GateRow]:
     """Every row of the events that start the workflow; `literals` are the strings that it compares with."""
     for event in workflow.triggers:
         declared = workflow.inputs(event)
         if event not in ("workflow_dispatch", "workflow_call"):
-            yield Row(event, {}, {})
+            yield GateRow(event, {}, {})
             continue
         choices = {
             name: list(_values(name, exact, declared.get(name.lower()), literals, name == gate.phrase, event))
             for name, exact in sorted(gate.inputs.items(), key=lambda pair: (pair[0] == gate.phrase, pair))
         }
         for combination in _combinations(gate, choices):
-            yield Row(event, combination, {})
+            yield GateRow(event, combination, {})
 
 
-def every_start(workflow: Workflow) -> Iterator[Row]:
+def every_start(workflow: Workflow) -> Iterator[GateRow]:
     """A row for each event, and for each option of its choices, at most 16 together; other inputs are unknown."""
     for event in workflow.triggers:
         closed: dict[str, list[Given]] = {}
@@ -86,7 +86,7 @@ def every_start(workflow: Workflow) -> Iterator[Row]:
             if each.type in ("choice", "boolean") and prod(map(len, closed.values())) * len(values) <= _MOST_STARTS:
                 closed[each.name] = values
         for combination in product(*closed.values()):
-            yield Row(event, dict(zip(closed, combination, strict=True)), {})
+            yield GateRow(event, dict(zip(closed, combination, strict=True)), {})
 
 
 def _combinations(gate: DeployGate, choices: Mapping[str, list[Given]]) -> Iterator[dict[str, Given]]:
@@ -155,14 +155,14 @@ def _quoted(text: str) -> str | Term:
     return term("quoted", text=text) if text != text.strip() or not text or " " in text else text
 
 
-def witnesses(row: Row, workflow: Workflow, used: frozenset[str], literals: frozenset[str]) -> Iterator[Row]:
+def witnesses(row: GateRow, workflow: Workflow, used: frozenset[str], literals: frozenset[str]) -> Iterator[GateRow]:
     """The row with values for the other inputs that conditions use (`used`, in lower case), to show what opens a gate
     that an unknown input may open. At most 200."""
     declared = workflow.inputs(row.event)
     names = [name for name in declared if name in used and name not in {key.lower() for key in row.given}]
     choices = {declared[name].name: _tried(declared[name], literals, row.event) for name in names[:3]}
     for _, values in zip(range(200), product(*choices.values()) if choices else (), strict=False):
-        yield Row(row.event, row.given, dict(zip(choices, values, strict=True)))
+        yield GateRow(row.event, row.given, dict(zip(choices, values, strict=True)))
 
 
 def _tried(declared: Input, literals: frozenset[str], event: str) -> list[Given]:
@@ -173,7 +173,7 @@ def _tried(declared: Input, literals: frozenset[str], event: str) -> list[Given]
     )[:12]
 
 
-def contexts(row: Row, workflow: Workflow) -> dict[str, Value]:
+def contexts(row: GateRow, workflow: Workflow) -> dict[str, Value]:
     """What GitHub's contexts hold in a run that the row starts; what is not known is unknown."""
     values = _input_values(row, workflow)
     called = row.event == "workflow_call"
@@ -191,7 +191,7 @@ def contexts(row: Row, workflow: Workflow) -> dict[str, Value]:
     return {"github": Dictionary(github, Unknown("github")), "inputs": Dictionary(values)}
 
 
-def _input_values(row: Row, workflow: Workflow) -> dict[str, Value]:
+def _input_values(row: GateRow, workflow: Workflow) -> dict[str, Value]:
     given = {name.lower(): value.value for name, value in {**row.given, **row.others}.items()}
     return {
         declared.name: given.get(name, Unknown(f"inputs.{declared.name}"))

@@ -13,8 +13,8 @@ from itertools import product
 from infra.gate.expressions import Dictionary, ExpressionError, Node, Unknown, Value, condition, evaluate, fold, truth
 from infra.gate.expressions.functions import Function
 from infra.gate.places import JOB_CONDITION
-from infra.gate.rows import Row, contexts
-from infra.gate.shell import Comparison, failing_end, first_comparison
+from infra.gate.rows import GateRow, contexts
+from infra.gate.shell import PhraseTest, failing_end, first_comparison
 from infra.gate.workflow import Job, Workflow, text_of
 from infra.items import Term, term
 
@@ -57,9 +57,9 @@ class Runs:
         self.workflow = workflow
         self.faults: dict[str, Term] = {}
         self.conditions: dict[str, Node] = {}
-        self.comparisons: dict[str, Comparison] = {}
+        self.comparisons: dict[str, PhraseTest] = {}
         self._fails: dict[str, bool] = {}
-        self._done: dict[tuple[Row, Scenario], dict[str, Outcome]] = {}
+        self._done: dict[tuple[GateRow, Scenario], dict[str, Outcome]] = {}
         for name, job in workflow.jobs.items():
             try:
                 self.conditions[name] = condition(job.condition, JOB_CONDITION)
@@ -70,21 +70,21 @@ class Runs:
             if comparison:
                 self.comparisons[name] = comparison
 
-    def run(self, row: Row, scenario: Scenario) -> dict[str, Outcome]:
+    def run(self, row: GateRow, scenario: Scenario) -> dict[str, Outcome]:
         """What becomes of each job."""
         key = (row, scenario)
         if key not in self._done:
             self._done[key] = self._run(row, scenario)
         return self._done[key]
 
-    def _run(self, row: Row, scenario: Scenario) -> dict[str, Outcome]:
+    def _run(self, row: GateRow, scenario: Scenario) -> dict[str, Outcome]:
         known = contexts(row, self.workflow)
         outcomes: dict[str, Outcome] = {}
         for name, job in self.workflow.jobs.items():
             outcomes[name] = self._outcome(job, row, known, scenario, outcomes)
         return outcomes
 
-    def stops_at_once(self, name: str, row: Row) -> bool | None:
+    def stops_at_once(self, name: str, row: GateRow) -> bool | None:
         """Whether the job's first step ends it in this row: for another phrase, in any letter; None if not known."""
         comparison = self.comparisons.get(name)
         if comparison is None:
@@ -98,7 +98,7 @@ class Runs:
         return text_of(value) != comparison.phrase
 
     def _outcome(
-        self, job: Job, row: Row, known: Mapping[str, Value], scenario: Scenario, before: Mapping[str, Outcome]
+        self, job: Job, row: GateRow, known: Mapping[str, Value], scenario: Scenario, before: Mapping[str, Outcome]
     ) -> Outcome:
         if job.id in self.faults:
             return Outcome(None, Unknown(job.id), self.faults[job.id])
@@ -116,7 +116,7 @@ class Runs:
             return Outcome(None, Unknown(f"needs.{job.id}.result"), value.why)
         return Outcome(runs, self._result(job, row, scenario) if runs else "skipped")
 
-    def _result(self, job: Job, row: Row, scenario: Scenario) -> Value:
+    def _result(self, job: Job, row: GateRow, scenario: Scenario) -> Value:
         if self._fails[job.id] or self.stops_at_once(job.id, row):
             return "failure"
         result = scenario.results.get(job.id, "success")

@@ -30,7 +30,7 @@ _BASH_READS = frozenset(["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PATH", "LD
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PhraseTest:
     """The step goes on only if an input equals a phrase, in the very same case."""
 
     input: str
@@ -58,7 +58,7 @@ def failing_end(workflow: Workflow, job: Job) -> Term | None:
     return term("decides_before_exit", text=odd) if odd else None
 
 
-def first_comparison(workflow: Workflow, job: Job) -> Comparison | None:
+def first_comparison(workflow: Workflow, job: Job) -> PhraseTest | None:
     """The comparison that the job's first step is, None where it is not exactly that.
 
     Nothing of the job may run after it has failed: no later step may name a status function.
@@ -71,7 +71,7 @@ def first_comparison(workflow: Workflow, job: Job) -> Comparison | None:
         return None
     env = step.raw.get("env")
     name = _input_of(env.get(found["name"])) if isinstance(env, dict) else None
-    return Comparison(name, found["phrase"], step.line) if name else None
+    return PhraseTest(name, found["phrase"], step.line) if name else None
 
 
 def _input_of(value: Any) -> str | None:

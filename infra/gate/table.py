@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from infra.gate.expressions.syntax import Call, Index, Literal, Node, children, path_of, walk
-from infra.gate.rows import Match, Row, rows, witnesses
+from infra.gate.rows import GateRow, Match, rows, witnesses
 from infra.gate.run import Outcome, Runs, Scenario, scenarios
 from infra.gate.workflow import Job, Workflow, text_of
 from infra.gate.workflow_yaml import strings
@@ -23,7 +23,7 @@ _MOST_LITERALS = 200
 class Deploys:
     """That the deploy job runs in a row (`sure`) or may run (`why` names what decides it), in the named scenario."""
 
-    row: Row
+    row: GateRow
     scenario: Scenario
     sure: bool
     why: str | Term = ""
@@ -70,7 +70,7 @@ class Table:
         return frozenset(names | {comparison.input for comparison in self.runs.comparisons.values()})
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[GateRow]:
         """Every way to start the workflow that matters."""
         return list(rows(self.gate, self.workflow, self.literals))
 
@@ -84,11 +84,11 @@ class Table:
         """Nothing is known of how the jobs before end: what is sure in it is sure in every scenario."""
         return Scenario(dict.fromkeys(self.workflow.ancestors(self.deploy)), cancelled=None)
 
-    def outcomes(self, row: Row) -> dict[str, Outcome]:
+    def outcomes(self, row: GateRow) -> dict[str, Outcome]:
         """What becomes of each job when those that run end well."""
         return self.runs.run(row, self.scenarios[0])
 
-    def deploys(self, row: Row) -> Deploys | None:
+    def deploys(self, row: GateRow) -> Deploys | None:
         """Whether the deploy job runs in a row, or may, in any scenario: the surest of them, None for never.
 
         A job whose first step stops it counts as not running: nothing was deployed.
@@ -103,7 +103,7 @@ class Table:
             best = best or found
         return best
 
-    def opened_by(self, row: Row) -> Deploys | None:
+    def opened_by(self, row: GateRow) -> Deploys | None:
         """Of a row in which the deploy job may run: values of other inputs that make it run, if any are found."""
         for tried in witnesses(row, self.workflow, self.used_inputs, self.literals):
             sure = self.deploys(tried)
@@ -111,7 +111,7 @@ class Table:
                 return sure
         return None
 
-    def _deploys(self, row: Row, scenario: Scenario) -> Deploys | None:
+    def _deploys(self, row: GateRow, scenario: Scenario) -> Deploys | None:
         outcome = self.runs.run(row, scenario)[self.deploy.id]
         stops = self.runs.stops_at_once(self.deploy.id, row)
         if outcome.runs is False or stops:
@@ -121,7 +121,7 @@ class Table:
         decider = self._decider(row, scenario)
         return Deploys(row, scenario, decider is None, term("what_job_does", job=decider) if decider else "")
 
-    def _decider(self, row: Row, scenario: Scenario) -> str | None:
+    def _decider(self, row: GateRow, scenario: Scenario) -> str | None:
         """A job besides those of the build whose failure would keep the deploy job from running.
 
         It may be a gate in shell that the audit does not understand.
@@ -134,19 +134,19 @@ class Table:
                     return name
         return None
 
-    def wrong(self) -> Iterator[Row]:
+    def wrong(self) -> Iterator[GateRow]:
         """The rows without the exact inputs."""
         return (row for row in self.rows if row.match is Match.WRONG)
 
-    def other_case(self) -> Iterator[Row]:
+    def other_case(self) -> Iterator[GateRow]:
         """The rows whose inputs are exact but for their case."""
         return (row for row in self.rows if row.match is Match.OTHER_CASE)
 
-    def exact(self) -> Iterator[Row]:
+    def exact(self) -> Iterator[GateRow]:
         """The rows with the exact inputs."""
         return (row for row in self.rows if row.match is Match.EXACT)
 
-    def rejectable(self) -> Iterator[Row]:
+    def rejectable(self) -> Iterator[GateRow]:
         """The dispatches that mean this deploy job and give another phrase: all inputs exact but that one."""
         for row in self.rows:
             others = [given.match for name, given in row.given.items() if name != self.gate.phrase]

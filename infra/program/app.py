@@ -13,8 +13,8 @@ from pulumiverse_heroku.addon import Addon
 from pulumiverse_heroku.app import App, AppOrganizationArgs
 from pulumiverse_heroku.formation import Formation
 
-from infra.program import own
-from infra.program.options import existing, stock
+from infra.program import resources
+from infra.program.resources import existing, stock
 
 
 def declare_app(key: str, looked: Mapping[str, Any]) -> None:
@@ -38,7 +38,7 @@ def declare_app(key: str, looked: Mapping[str, Any]) -> None:
         )
         for name, addon in looked["addons"].items()
     ]
-    config_vars = own.ConfigVars(key, app.id, looked["config_vars"], existing(looked["id"], [app, *addons]))
+    config_vars = resources.ConfigVars(key, app.id, looked["config_vars"], existing(looked["id"], [app, *addons]))
     formation: list[pulumi.Resource] = [
         Formation(
             f"{key}-{process_type}",
@@ -50,4 +50,4 @@ def declare_app(key: str, looked: Mapping[str, Any]) -> None:
         )
         for process_type, process in looked["formation"].items()
     ]
-    own.App(key, app.id, looked["own"], existing(looked["id"], [app, *addons, config_vars, *formation]))
+    resources.App(key, app.id, looked["own"], existing(looked["id"], [app, *addons, config_vars, *formation]))

@@ -16,15 +16,15 @@ from pulumi_github import (
     RepositoryEnvironmentReviewerArgs,
 )
 
-from infra.program import own
-from infra.program.options import existing, stock
+from infra.program import resources
+from infra.program.resources import existing, stock
 
 
 def declare_environment(key: str, looked: Mapping[str, Any]) -> None:
     """Declares the environment that the spec calls `key` as the look answered."""
     id_ = f"{looked['repository']}:{looked['name']}" if looked["exists"] else None
     declared = _stock(key, looked, id_) if looked["declared"] else []
-    own.Environment(key, looked["own"], existing(id_, declared))
+    resources.Environment(key, looked["own"], existing(id_, declared))
 
 
 def _stock(key: str, looked: Mapping[str, Any], id_: str | None) -> list[pulumi.Resource]:

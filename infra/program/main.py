@@ -12,9 +12,8 @@ import pulumi
 
 from infra.program.app import declare_app
 from infra.program.environment import declare_environment
-from infra.program.options import existing
-from infra.program.own import DeployGate
 from infra.program.recorded import read_recorded
+from infra.program.resources import DeployGate, existing
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 
-from infra.program import own
+from infra.program.resources import APP, CONFIG_VARS, ENVIRONMENT
 
 _READ = "pulumi:pulumi:readStackResourceOutputs"
 _WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
@@ -43,15 +43,15 @@ async def read_recorded() -> Recorded:
             stack = outputs
         elif kind == _ASSOCIATION:
             found["managed"].setdefault(name, sorted({*outputs.get("vars", ()), *outputs.get("sensitiveVars", ())}))
-        elif kind in (_APP, own.APP):
-            uuid = outputs.get("app" if kind == own.APP else "uuid")
+        elif kind in (_APP, APP):
+            uuid = outputs.get("app" if kind == APP else "uuid")
             found["ids"] |= {name: uuid} if uuid else {}
             found["ids"] |= {f"{name}/{addon}": uuid for addon, uuid in (outputs.get("addons") or {}).items()}
             found["released"] |= {name: outputs["released"]} if outputs.get("released") else {}
-        elif kind == own.CONFIG_VARS:
+        elif kind == CONFIG_VARS:
             found["managed"][name] = outputs.get("managed") or []
             found["releases"] |= {name: int(outputs["release"])} if outputs.get("release") else {}
-        elif kind == own.ENVIRONMENT:
+        elif kind == ENVIRONMENT:
             found["protection"] |= {name: outputs["refused"]} if outputs.get("refused") else {}
     for field in ("ids", "protection", "releases", "released"):
         found[field] = {**(stack.get(field) or {}), **found[field]}

@@ -23,7 +23,7 @@ _TRUE = ("1", "t", "true")
 
 
 @dataclass(frozen=True)
-class Order:
+class EngineCommand:
     """What the operator asked of the engine; an empty verb where that cannot be known."""
 
     verb: str
@@ -43,19 +43,19 @@ class Order:
         return not self.targets or any(kind in target or "*" in target for target in self.targets)
 
 
-def read_order() -> Order:
+def read_command() -> EngineCommand:
     """From the arguments of the engine, which tells neither program nor provider (design fact 40)."""
-    return order_of(engine_arguments(), os.environ)
+    return command_of(engine_arguments(), os.environ)
 
 
-def order_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Order:
+def command_of(arguments: Sequence[str], environ: Mapping[str, str]) -> EngineCommand:
     """The order in an engine's arguments and environment."""
     # Whatever depends on a target may be a config var.
     dependents = any(argument in ("--target-dependents", "--target-dependents=true") for argument in arguments)
     targets = () if dependents else tuple(_targets(arguments))
     first = _switch(arguments, environ, "run-program") or environ.get("PULUMI_RUN_PROGRAM", "")
     refresh = _switch(arguments, environ, "refresh", "r")
-    return Order(_verb(arguments), targets, first.lower() in _TRUE, not refresh or refresh.lower() in _TRUE)
+    return EngineCommand(_verb(arguments), targets, first.lower() in _TRUE, not refresh or refresh.lower() in _TRUE)
 
 
 def _verb(arguments: Sequence[str]) -> str:

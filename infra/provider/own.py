@@ -13,7 +13,7 @@ from typing import Any
 from infra.apis.found import FoundApp, FoundEnvironment
 from infra.aspects import ADDONS, CONFIG_VARS, FORMATION
 from infra.aspects.config_vars import KIND, REMOVED, SECRETS
-from infra.aspects.releases import RELEASES
+from infra.aspects.running import RELEASES
 from infra.comparison.protection import Protection, protection
 from infra.comparison.stack import Comparison
 from infra.items import Item, Term, Weight

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.apis.apis import connect
 from infra.apis.found import FoundApp, FoundEnvironment
+from infra.apis.session import connect
 from infra.aspects import APP as EVERYTHING
 from infra.aspects.aspect import AppAspect
 from infra.comparison import before_up
@@ -19,7 +19,7 @@ from infra.engine_switches import refuse_secret_logs
 from infra.errors import ConvergeError, Fault, RaxxError, SettingsError
 from infra.items import to_converge
 from infra.provider import own, stock
-from infra.provider.engine import Order, Voice, read_order
+from infra.provider.engine import EngineCommand, Voice, read_command
 from infra.provider.life import Life
 from infra.provider.own import Own
 from infra.report import leave
@@ -65,7 +65,7 @@ class Session:
     life: Life
     voice: Voice
     looked: Looked | None = None
-    order: Order = field(default_factory=read_order)
+    order: EngineCommand = field(default_factory=read_command)
 
     def look(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The program's one question: what is to be declared, what to say, or why this run is refused.

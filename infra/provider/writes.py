@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from infra.apis.found import FoundApp, FoundEnvironment, FoundRelease
-from infra.apis.releases import recent_releases
+from infra.apis.heroku import recent_releases
 from infra.aspects import CONFIG_VARS as VARS
 from infra.aspects import RELEASES
 from infra.comparison.protection import REFUSED

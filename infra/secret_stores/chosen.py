@@ -13,7 +13,7 @@ from infra.secret_stores.keyring_store import KeyringStore
 from infra.secret_stores.pulumi_config import PulumiConfigStore
 from infra.secret_stores.store import SecretName, SecretStore
 from infra.spec import StackSpec
-from infra.spec.secrets import CommandStore as CommandChoice
+from infra.spec.secrets import CommandChoice
 
 
 def chosen(

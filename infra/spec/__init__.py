@@ -3,10 +3,10 @@
 from infra.spec.app import Addon, App, Process
 from infra.spec.config_var import ConfigVar
 from infra.spec.deploy_gate import DeployGate, ReleasedBy
+from infra.spec.drift_policy import Explained
 from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
-from infra.spec.explained import Explained
 from infra.spec.health import Health
-from infra.spec.kinds import Kind
+from infra.spec.kinds import ValueKind
 from infra.spec.reader import PROJECT, read, read_file
 from infra.spec.stack import StackSpec
 
@@ -21,11 +21,11 @@ __all__ = [
     "Environment",
     "Explained",
     "Health",
-    "Kind",
     "Process",
     "ReleasedBy",
     "Reviewers",
     "StackSpec",
+    "ValueKind",
     "read",
     "read_file",
 ]

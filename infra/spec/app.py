@@ -10,11 +10,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from infra.spec import heroku_rules
-from infra.spec.acceptance import Accepted
 from infra.spec.base import LogicalName, Model, broken, refuse_twice, written_as
 from infra.spec.config_var import AppName, ConfigVar, VarName
+from infra.spec.drift_policy import Accepted, AppDrift, UndeclaredVars
 from infra.spec.health import Health
-from infra.spec.on_drift import AppDrift, UndeclaredVars
 
 
 def _size(name: str) -> str:

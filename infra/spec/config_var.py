@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from infra.spec import heroku_rules
 from infra.spec.base import Model, broken
-from infra.spec.kinds import RULES, Kind, fault
+from infra.spec.kinds import RULES, ValueKind, fault
 from infra.spec.secrets import Equality, Secret, SecretSource, SharedWith
 
 
@@ -39,7 +39,7 @@ class ConfigVar(Model):
     `shared_with` are the places where a secret has to be set, too, in the order in which to set it.
     """
 
-    kind: Kind = Field(strict=False)
+    kind: ValueKind = Field(strict=False)
     value: str | None = None
     secret: Secret | None = None
     app_url: AppName | None = None
@@ -59,7 +59,7 @@ class ConfigVar(Model):
             raise broken(
                 f"a config var has exactly one source; this one {found}", "Keep one of value, secret, app_url."
             )
-        if self.app_url is not None and self.kind is not Kind.URL:
+        if self.app_url is not None and self.kind is not ValueKind.URL:
             raise broken(f"app_url gives a URL, but the kind is {self.kind}", "Write kind: url.")
         if self.shared_with and self.secret is None:
             raise broken("shared_with is for secrets that are rotated", "Take it out, or make the variable a secret.")

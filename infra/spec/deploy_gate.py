@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from infra.spec.acceptance import Accepted
 from infra.spec.base import Day, LogicalName, Model, broken
 from infra.spec.config_var import AppName
+from infra.spec.drift_policy import Accepted
 
 WorkflowFile = Annotated[str, Field(pattern=r"^[^/\\]+\.ya?ml$")]
 JobId = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]

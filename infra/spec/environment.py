@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 
-from infra.spec.acceptance import Accepted
 from infra.spec.base import Model, broken, written_as
-from infra.spec.on_drift import Choice
+from infra.spec.drift_policy import Accepted, Choice
 
 Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$", max_length=39)]
 TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]

@@ -17,7 +17,7 @@ PROD = "prod"
 """The stack whose Stripe keys are live ones; every other stack takes test keys (seed_state.md, "Rules")."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a config var's value is."""
 
     FLAG = "flag"
@@ -61,30 +61,32 @@ _HEROKU = rf"HRKU-AA[0-9A-Za-z_-]{{58,}}|(?:HRKU-)?{_UUID}"
 _GITHUB = r"gh[pour]_[0-9A-Za-z]{36,}|ghs_[\w.-]{36,}|github_pat_\w{82,}"
 _DSN = r"https://[0-9a-f]{32}(?::[0-9a-f]{32})?@(?:o\d+\.)?[\w.-]+(?::\d+)?/(?:[^\s]*/)?\d+"
 
-RULES: dict[Kind, Rule] = {
-    Kind.FLAG: Rule("boolean flag", '"true" or "false"', re.compile(r"true|false"), secret=False),
-    Kind.URL: Rule(
+RULES: dict[ValueKind, Rule] = {
+    ValueKind.FLAG: Rule("boolean flag", '"true" or "false"', re.compile(r"true|false"), secret=False),
+    ValueKind.URL: Rule(
         "URL",
         "http(s)://host…, without spaces or a trailing slash",
         re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?(?<!/)"),
         secret=False,
     ),
-    Kind.TOKEN: Rule("64-hex token", "64 lowercase hexadecimal digits", re.compile(r"[0-9a-f]{64}"), secret=True),
-    Kind.STRIPE_SECRET_KEY: _stripe("secret", "sk", secret=True),
-    Kind.STRIPE_PUBLISHABLE_KEY: _stripe("publishable", "pk", secret=False),
-    Kind.STRIPE_RESTRICTED_KEY: _stripe("restricted", "rk", secret=True),
-    Kind.STRIPE_WEBHOOK_SECRET: Rule(
+    ValueKind.TOKEN: Rule("64-hex token", "64 lowercase hexadecimal digits", re.compile(r"[0-9a-f]{64}"), secret=True),
+    ValueKind.STRIPE_SECRET_KEY: _stripe("secret", "sk", secret=True),
+    ValueKind.STRIPE_PUBLISHABLE_KEY: _stripe("publishable", "pk", secret=False),
+    ValueKind.STRIPE_RESTRICTED_KEY: _stripe("restricted", "rk", secret=True),
+    ValueKind.STRIPE_WEBHOOK_SECRET: Rule(
         "Stripe webhook secret",
         "whsec_, then at least 32 letters and digits",
         re.compile(r"whsec_[A-Za-z0-9]{32,}"),
         secret=True,
     ),
-    Kind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
-    Kind.HEROKU_TOKEN: Rule(
+    ValueKind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
+    ValueKind.HEROKU_TOKEN: Rule(
         "Heroku token", "HRKU-AA, then at least 58 letters, digits, - and _", re.compile(_HEROKU), secret=True
     ),
-    Kind.GITHUB_TOKEN: Rule("GitHub token", "ghp_…, ghs_… or github_pat_…", re.compile(_GITHUB, re.ASCII), secret=True),
-    Kind.TEXT: Rule("text", "any text that is not empty", re.compile(r".+", re.DOTALL), secret=False),
+    ValueKind.GITHUB_TOKEN: Rule(
+        "GitHub token", "ghp_…, ghs_… or github_pat_…", re.compile(_GITHUB, re.ASCII), secret=True
+    ),
+    ValueKind.TEXT: Rule("text", "any text that is not empty", re.compile(r".+", re.DOTALL), secret=False),
 }
 
 
@@ -93,17 +95,17 @@ def mode_of(stack: str) -> Mode:
     return "live" if stack == PROD else "test"
 
 
-def has_mode(kind: Kind) -> bool:
+def has_mode(kind: ValueKind) -> bool:
     """Whether values of `kind` are live or test ones."""
     return RULES[kind].pattern.groups > 0
 
 
-def label(kind: Kind, mode: Mode | None = None) -> str:
+def label(kind: ValueKind, mode: Mode | None = None) -> str:
     """The kind's name for people, with its mode where it has one: "live Stripe secret key"."""
     return f"{mode} {RULES[kind].label}" if mode and has_mode(kind) else RULES[kind].label
 
 
-def fault(kind: Kind, value: str, mode: Mode) -> str:
+def fault(kind: ValueKind, value: str, mode: Mode) -> str:
     """Why `value` is not of `kind` in `mode`, without quoting it; empty when it is."""
     rule = RULES[kind]
     match = rule.pattern.fullmatch(value)
@@ -117,16 +119,16 @@ def fault(kind: Kind, value: str, mode: Mode) -> str:
 def describe(value: str) -> str:
     """What kind a live value seems to be, for a drift message: never the value, only a kind that it matches."""
     for kind in (
-        Kind.STRIPE_SECRET_KEY,
-        Kind.STRIPE_PUBLISHABLE_KEY,
-        Kind.STRIPE_RESTRICTED_KEY,
-        Kind.STRIPE_WEBHOOK_SECRET,
-        Kind.GITHUB_TOKEN,
-        Kind.HEROKU_TOKEN,
-        Kind.TOKEN,
-        Kind.SENTRY_DSN,
-        Kind.FLAG,
-        Kind.URL,
+        ValueKind.STRIPE_SECRET_KEY,
+        ValueKind.STRIPE_PUBLISHABLE_KEY,
+        ValueKind.STRIPE_RESTRICTED_KEY,
+        ValueKind.STRIPE_WEBHOOK_SECRET,
+        ValueKind.GITHUB_TOKEN,
+        ValueKind.HEROKU_TOKEN,
+        ValueKind.TOKEN,
+        ValueKind.SENTRY_DSN,
+        ValueKind.FLAG,
+        ValueKind.URL,
     ):
         match = RULES[kind].pattern.fullmatch(value)
         if match:

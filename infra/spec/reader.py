@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.errors import Fault, SpecError
+from infra.nearest_name import nearest_name
 from infra.spec.base import Model
 from infra.spec.kinds import mode_of
 from infra.spec.stack import StackSpec
@@ -134,8 +134,8 @@ def _fields() -> set[str]:
 
 
 def _spelling(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {near[0]}?" if near else "Take it out; the fields are listed in docs/architecture.md."
+    near = nearest_name(name, known)
+    return f"Did you mean {near}?" if near else "Take it out; the fields are listed in docs/architecture.md."
 
 
 def _count(number: int) -> str:

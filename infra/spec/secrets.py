@@ -17,13 +17,13 @@ Arguments = Annotated[tuple[Argument, ...], Field(min_length=1, strict=False)]
 """A program and its arguments, as the system gets them: no shell reads them."""
 
 
-class CommandStore(Model):
+class CommandChoice(Model):
     """The command store for every variable of the stack: {stack}, {app} and {variable} stand for the names."""
 
     command: Arguments
 
     @model_validator(mode="after")
-    def _tells_variables_apart(self) -> CommandStore:
+    def _tells_variables_apart(self) -> CommandChoice:
         if not any("{variable}" in argument for argument in self.command):
             reason = "the command is the same for every variable"
             raise broken(
@@ -33,7 +33,7 @@ class CommandStore(Model):
 
 
 StoreChoice = Annotated[
-    Annotated[StoreName, Tag("[scalar]")] | Annotated[CommandStore, Tag("[mapping]")], Discriminator(written_as)
+    Annotated[StoreName, Tag("[scalar]")] | Annotated[CommandChoice, Tag("[mapping]")], Discriminator(written_as)
 ]
 
 

@@ -6,12 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from infra.spec.acceptance import Acknowledged
 from infra.spec.app import App
 from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.deploy_gate import DeployGate
+from infra.spec.drift_policy import Acknowledged, Explained
 from infra.spec.environment import Environment
-from infra.spec.explained import Explained
 from infra.spec.secrets import StoreChoice
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
-from infra.apis.apis import Apis, connect
 from infra.apis.found import Found
+from infra.apis.session import Apis, connect
 from infra.comparison.look import look
 from infra.spec import StackSpec
 from lab.simulators.apis import APIS

@@ -9,21 +9,16 @@ from typing import Any
 
 from infra.apis.found import FoundApp
 from infra.aspects import ADDONS, APP_STACK, CONFIG_VARS, MAINTENANCE
-from infra.aspects.acm import ACM
+from infra.aspects.app_settings import ACM
 from infra.aspects.attachments import ATTACHMENTS, FoundAttachment
-from infra.aspects.belongings import Belonging
 from infra.aspects.buildpacks import BUILDPACKS
-from infra.aspects.collaborators import COLLABORATORS
-from infra.aspects.domains import DOMAINS
-from infra.aspects.dynos import DYNOS
-from infra.aspects.features import FEATURES
-from infra.aspects.log_drains import LOG_DRAINS
-from infra.aspects.webhooks import WEBHOOKS
+from infra.aspects.names_on_app import COLLABORATORS, DOMAINS, FEATURES, LOG_DRAINS, WEBHOOKS, NameOnApp
+from infra.aspects.running import DYNOS
 from lab.simulators.heroku.seed import DEVELOPER, OPS, PROD_URL
 from tests.apis.simulated import QUEUE, Simulated
 from tests.comparison.declared import prod
 
-OWNER = Belonging(OPS, "the app's owner")
+OWNER = NameOnApp(OPS, "the app's owner")
 
 
 def app_of(simulator: Simulated) -> FoundApp:
@@ -41,7 +36,7 @@ def outside(simulator: Simulated, method: str, path: str, body: Any) -> None:
 def test_18_may(simulator: Simulated) -> None:
     app = app_of(simulator)
     (addon,) = ADDONS.of(app)
-    home = Belonging(PROD_URL.removeprefix("https://").rstrip("/"), "the platform")
+    home = NameOnApp(PROD_URL.removeprefix("https://").rstrip("/"), "the platform")
     assert (DOMAINS.of(app), COLLABORATORS.of(app)) == ((home,), (OWNER,))
     assert (WEBHOOKS.of(app), LOG_DRAINS.of(app), FEATURES.of(app)) == ((), (), ())
     assert APP_STACK.of(app).build == "container"
@@ -52,10 +47,10 @@ def test_18_may(simulator: Simulated) -> None:
 
 def test_collaborators_of_the_apps_team_and_others(simulator: Simulated) -> None:
     outside(simulator, "POST", "/collaborators", {"user": DEVELOPER})
-    assert COLLABORATORS.of(app_of(simulator)) == (Belonging(DEVELOPER), OWNER)
+    assert COLLABORATORS.of(app_of(simulator)) == (NameOnApp(DEVELOPER), OWNER)
     app = simulator.heroku_app(QUEUE)
     app["team"], app["collaborators"][-1]["role"] = {"id": "1", "name": "raxx"}, "member"
-    assert COLLABORATORS.of(app_of(simulator)) == (Belonging(DEVELOPER, "the team"), OWNER)
+    assert COLLABORATORS.of(app_of(simulator)) == (NameOnApp(DEVELOPER, "the team"), OWNER)
 
 
 def test_webhooks_and_log_drains_are_named_by_their_host(simulator: Simulated) -> None:
@@ -68,8 +63,8 @@ def test_webhooks_and_log_drains_are_named_by_their_host(simulator: Simulated) -
     outside(simulator, "POST", "/log-drains", {"url": "https://logs.example.com/CANARY?key=CANARY"})
     outside(simulator, "POST", "/log-drains", {"url": "syslog+tls://CANARY@drain.example.com:6514"})
     app = app_of(simulator)
-    assert WEBHOOKS.of(app) == (Belonging("hooks.example.com"),)
-    assert LOG_DRAINS.of(app) == (Belonging("drain.example.com"), Belonging("logs.example.com"))
+    assert WEBHOOKS.of(app) == (NameOnApp("hooks.example.com"),)
+    assert LOG_DRAINS.of(app) == (NameOnApp("drain.example.com"), NameOnApp("logs.example.com"))
     assert "CANARY" not in f"{simulator.look(prod())!r} {app.found!r}"
 
 
@@ -80,7 +75,7 @@ def test_an_addons_log_drain(simulator: Simulated) -> None:
         ({"id": "1"}, "an add-on"),
     ):
         simulator.heroku_app(QUEUE)["log_drains"][0]["addon"] = addon
-        assert LOG_DRAINS.of(app_of(simulator)) == (Belonging("logs.papertrailapp.com", owner),)
+        assert LOG_DRAINS.of(app_of(simulator)) == (NameOnApp("logs.papertrailapp.com", owner),)
 
 
 def test_buildpacks_in_their_order(simulator: Simulated) -> None:

@@ -268,7 +268,7 @@ def looking(url: str, *, heroku_only: bool = False) -> subprocess.Popen[str]:
         from infra.errors import LiveError
         from infra.comparison.look import look
         from infra.apis import http
-        from infra.apis.apis import connect
+        from infra.apis.session import connect
         from tests.comparison.declared import prod
         url, heroku_only = sys.argv[1], sys.argv[2] == "True"
         http._RETRY = http._RETRY.new(backoff_factor=0)

@@ -9,12 +9,12 @@ import pytest
 from infra.apis.found import FoundApp, FoundEnvironment
 from infra.apis.github import environment_path
 from infra.aspects import ADDONS, APP_STACK, BRANCH_POLICY, CONFIG_VARS, FORMATION, PLACEMENT, WAIT_TIMER
+from infra.aspects.app_settings import FoundPlacement
 from infra.aspects.attachments import ATTACHMENTS
 from infra.aspects.branch_policy import FoundPolicy
-from infra.aspects.dynos import DYNOS
 from infra.aspects.formation import FoundProcess
-from infra.aspects.placement import FoundPlacement
 from infra.aspects.reviewers import FoundReviewers
+from infra.aspects.running import DYNOS
 from infra.comparison.look import look_at_app, look_at_environment
 from infra.spec import BranchPatterns
 from lab.simulators.heroku.seed import PROD_URL, sentry_dsn

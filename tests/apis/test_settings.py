@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from infra.apis.settings import Endpoint, Settings, read_settings
+from infra.apis.http import Endpoint
+from infra.apis.session import Settings, read_settings
 from infra.engine_switches import ALLOW_SECRET_LOGS
 from infra.errors import SettingsError
 

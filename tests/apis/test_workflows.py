@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.apis.apis import connect
+from infra.apis.session import connect
 from infra.comparison.look import look_at_gate
 from infra.errors import LiveError
 from infra.spec import StackSpec

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.acm import ACM
+from infra.aspects.app_settings import ACM
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 

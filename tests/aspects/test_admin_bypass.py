@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.admin_bypass import ADMIN_BYPASS
+from infra.aspects.environment_settings import ADMIN_BYPASS
 from tests.aspects.case import Case, all_of, github
 from tests.aspects.contract import EnvironmentContract
 

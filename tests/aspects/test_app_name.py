@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.app_name import APP_NAME
+from infra.aspects.app_settings import APP_NAME
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.archived import ARCHIVED
+from infra.aspects.environment_settings import ARCHIVED
 from tests.aspects.case import Case, in_github
 from tests.aspects.contract import EnvironmentContract
 

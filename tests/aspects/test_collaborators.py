@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.collaborators import COLLABORATORS
+from infra.aspects.names_on_app import COLLABORATORS
 from tests.aspects.case import MALLORY, UNKNOWN, Case, heroku, in_app
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.domains import DOMAINS
+from infra.aspects.names_on_app import DOMAINS
 from tests.aspects.case import UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.dynos import DYNOS
+from infra.aspects.running import DYNOS
 from tests.aspects.case import PROD, Case, Operated
 from tests.aspects.contract import AppContract
 

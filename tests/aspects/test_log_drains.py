@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.log_drains import LOG_DRAINS
+from infra.aspects.names_on_app import LOG_DRAINS
 from tests.aspects.case import APP, UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.maintenance import MAINTENANCE
+from infra.aspects.app_settings import MAINTENANCE
 from tests.aspects.case import Case, heroku
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.placement import PLACEMENT
+from infra.aspects.app_settings import PLACEMENT
 from tests.aspects.case import Case, in_app
 from tests.aspects.contract import AppContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.releases import RELEASES
+from infra.aspects.running import RELEASES
 from tests.aspects.case import PROD, Case, Change, Operated
 from tests.aspects.contract import AppContract
 

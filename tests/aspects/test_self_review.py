@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.self_review import SELF_REVIEW
+from infra.aspects.environment_settings import SELF_REVIEW
 from tests.aspects.case import Case, github
 from tests.aspects.contract import EnvironmentContract
 

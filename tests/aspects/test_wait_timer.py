@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.wait_timer import WAIT_TIMER
+from infra.aspects.environment_settings import WAIT_TIMER
 from tests.aspects.case import Case, github
 from tests.aspects.contract import EnvironmentContract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.aspects.webhooks import WEBHOOKS
+from infra.aspects.names_on_app import WEBHOOKS
 from tests.aspects.case import UNKNOWN, Case, heroku
 from tests.aspects.contract import AppContract
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.aspects import formation, reviewers
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.findings import Finding
 from infra.items import NONE, Item, Subject, Weight, term
 from infra.report import REPORT, Report, leave
 from infra.report import digest as digest_of

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from infra.commands.ci.comment_text import LONGEST, MARKER, About, Previews, comment_text, said
-from infra.commands.ci.digest import Preview, Step
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.digest import EngineStep, Preview
+from infra.commands.ci.findings import Finding
 from infra.items import Item, Kind
 from tests.ci.previews import DRIFTED, WAITING
 
-UPDATE = Step("update", "heroku:formation/formation:Formation", "queue-web", ("~quantity",))
+UPDATE = EngineStep("update", "heroku:formation/formation:Formation", "queue-web", ("~quantity",))
 
 
-def preview(*facts: Step | Finding, failed: bool = False) -> Preview:
-    steps = frozenset(fact for fact in facts if isinstance(fact, Step))
+def preview(*facts: EngineStep | Finding, failed: bool = False) -> Preview:
+    steps = frozenset(fact for fact in facts if isinstance(fact, EngineStep))
     return Preview(steps, tuple(fact for fact in facts if isinstance(fact, Finding)), failed)
 
 
@@ -95,7 +95,7 @@ def test_stack_file_texts_are_neither_markup_nor_mentions() -> None:
 
 @pytest.mark.parametrize("count", [10, 300, 3000, 100_000])
 def test_a_long_comment_loses_detail_and_not_itself(count: int) -> None:
-    many = [Step("update", "heroku:app/app:App", f"app{number}", ("~name", "~region")) for number in range(count)]
+    many = [EngineStep("update", "heroku:app/app:App", f"app{number}", ("~name", "~region")) for number in range(count)]
     text = text_of(prod=Previews(preview(*many), preview(DRIFTED)))
     assert len(text.encode()) <= LONGEST
     assert "required reviewers" in text

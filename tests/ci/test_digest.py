@@ -7,7 +7,7 @@ import json
 import pytest
 
 from infra.commands.ci.comment_text import About, Previews, comment_text
-from infra.commands.ci.digest import Preview, Step, read_preview
+from infra.commands.ci.digest import EngineStep, Preview, read_preview
 from tests.ci.previews import CANARY, DRIFTED, WAITING, digest, report, said, step
 
 APP, CONFIG = "heroku:app/app:App", "heroku:app/configAssociation:ConfigAssociation"
@@ -25,8 +25,8 @@ def test_operations_names_and_the_reports_findings_are_taken() -> None:
         report(DRIFTED, WAITING),
     )
     assert preview.steps == {
-        Step("update", CONFIG, "queue", ("-sensitiveVars.STRIPE_API_KEY",)),
-        Step("import", APP, "queue", ()),
+        EngineStep("update", CONFIG, "queue", ("-sensitiveVars.STRIPE_API_KEY",)),
+        EngineStep("import", APP, "queue", ()),
     }
     assert preview.findings == (DRIFTED, WAITING)
     assert preview.drift == [DRIFTED]
@@ -79,7 +79,7 @@ def test_an_error_makes_it_a_failed_preview() -> None:
 
 def test_no_report_makes_it_a_failed_preview() -> None:
     preview = read_preview(digest(step("import", APP, "queue"), said("", "", "digest: 0123abcdef", "info")), None)
-    assert preview == Preview(frozenset({Step("import", APP, "queue", ())}), failed=True)
+    assert preview == Preview(frozenset({EngineStep("import", APP, "queue", ())}), failed=True)
 
 
 def test_odd_entries_are_passed_over() -> None:

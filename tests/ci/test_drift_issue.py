@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.commands.ci import drift_issue as verb
-from infra.commands.ci import looking_twice
+from infra.commands.ci import findings
 from infra.commands.result import Exit, Result
 from infra.errors import RaxxError
 from lab.simulators.github.actions import add_run
@@ -87,7 +87,7 @@ def test_the_issue_is_closed_when_the_drift_is_gone(simulator: Simulated, monkey
     check(simulator)
     writes(simulator)
     # All that differs is taken out of the comparison: converging is not this test's business.
-    monkeypatch.setattr(looking_twice, "findings", lambda look: [])
+    monkeypatch.setattr(findings, "findings", lambda look: [])
     result = check(simulator)
     assert (result.exit, "No drift" in result.summary) == (Exit.OK, True)
     assert not issues(simulator)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from infra.commands.ci.comment_text import LONGEST
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.findings import Finding
 from infra.commands.ci.issue_marker import BROKEN, DRIFT, Entry, carried, first_line
 from infra.commands.ci.issue_text import broken_text, changed_text, drift_text
 from infra.errors import Fault

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from infra.commands.cli import app
 from infra.commands.result import Exit
-from infra.commands.secrets import standing, storing
+from infra.commands.secrets import status, storing
 from infra.errors import SecretError, StoreRefused
 from infra.secret_stores import Chain, EnvironmentStore, SecretName, SecretStore
 from infra.spec import StackSpec, read_file
@@ -98,17 +98,17 @@ def test_mint_refuses_what_somebody_else_issues(spec: StackSpec) -> None:
         storing.to_mint(spec, ["STRIPE_API_KEY"])
 
 
-def found(spec: StackSpec, drawer: Drawer, live: dict[str, str]) -> dict[str, standing.Standing]:
+def found(spec: StackSpec, drawer: Drawer, live: dict[str, str]) -> dict[str, status.SecretStatus]:
     values = {"queue": {name: SecretStr(value) for name, value in live.items()}}
-    return {one.name: one for one in standing.standings(spec, Chain([drawer]), values)}
+    return {one.name: one for one in status.statuses(spec, Chain([drawer]), values)}
 
 
 def test_a_secret_is_fine_only_if_live_equals_it(spec: StackSpec, drawer: Drawer) -> None:
     drawer.kept = {CRON: generator.token_hex(32), STRIPE: stripe("live")}
-    standings = found(spec, drawer, {CRON.variable: drawer.kept[CRON], STRIPE.variable: stripe("live")})
-    assert standings["queue/QUEUE_SERVICE_TOKEN_CRON"].fine
-    assert standings["queue/STRIPE_API_KEY"].equal is False
-    assert not standings["queue/STRIPE_API_KEY"].fine
+    statuses = found(spec, drawer, {CRON.variable: drawer.kept[CRON], STRIPE.variable: stripe("live")})
+    assert statuses["queue/QUEUE_SERVICE_TOKEN_CRON"].fine
+    assert statuses["queue/STRIPE_API_KEY"].equal is False
+    assert not statuses["queue/STRIPE_API_KEY"].fine
 
 
 def test_what_is_missing_says_where_it_goes_and_what_live_is(spec: StackSpec, drawer: Drawer) -> None:
@@ -131,8 +131,8 @@ def test_exit_code_of_check(
     one = one.model_copy(update={"secret_stores": ("environment",)})
     environ = {"RAXX_QUEUE_PROD__QUEUE__QUEUE_SERVICE_TOKEN_CRON": tokens[stored]} if stored else {}
     answer = {"queue": {CRON.variable: SecretStr(tokens[live])}}
-    monkeypatch.setattr(standing, "live_vars", lambda *_: answer)
-    result = standing.check(one, environ)
+    monkeypatch.setattr(status, "live_vars", lambda *_: answer)
+    result = status.check(one, environ)
     assert result.exit is exit_code
     assert not any(token in repr(result) for token in tokens.values())
 

@@ -11,9 +11,8 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from pydantic import SecretStr
 
-from infra.apis.apis import Apis
-from infra.apis.http import Answer, Api, ApiFailure
-from infra.apis.settings import Endpoint
+from infra.apis.http import Api, ApiFailure, Endpoint, Response
+from infra.apis.session import Apis
 from infra.commands.result import Exit
 from infra.commands.secrets import pushing, sharing
 from infra.errors import ConvergeError, Fault, LiveError, SecretError
@@ -42,13 +41,13 @@ class FakeApi(Api):
     sent: list[tuple[str, str]]
     refuses: str
 
-    def request(self, method: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    def request(self, method: str, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:
         if self.refuses and self.refuses in path:
             raise ApiFailure(Fault(path, "refused", "Ask."))
         if method != "GET":
             self.sent.append((method, path))
             self.kept.setdefault(path, {}).update(body)
-        return Answer(self.kept[path], {})  # type: ignore[arg-type]
+        return Response(self.kept[path], {})  # type: ignore[arg-type]
 
 
 def vars_path(app: str) -> str:

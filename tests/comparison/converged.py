@@ -9,12 +9,12 @@ from pydantic import SecretStr
 
 from infra.apis.found import Found, FoundApp, FoundEnvironment, FoundSurroundings
 from infra.aspects.addons import FoundAddon
+from infra.aspects.app_settings import FoundPlacement
 from infra.aspects.app_stack import FoundStack
 from infra.aspects.attachments import FoundAttachment, FoundAttachments
 from infra.aspects.branch_policy import FoundPolicy
 from infra.aspects.config_vars import FoundVars
 from infra.aspects.formation import FoundProcess
-from infra.aspects.placement import FoundPlacement
 from infra.aspects.reviewers import FoundReviewers
 from tests.comparison.declared import RAPTOR, RAPTOR_URL, secrets
 

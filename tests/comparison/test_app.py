@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from infra.apis.apis import Apis
 from infra.apis.found import FoundApp
+from infra.apis.session import Apis
 from infra.aspects import CONFIG_VARS, FORMATION
 from infra.aspects.addons import FoundAddon
+from infra.aspects.app_settings import FoundPlacement
 from infra.aspects.app_stack import FoundStack
 from infra.aspects.config_vars import FoundVars
 from infra.aspects.formation import FoundProcess
-from infra.aspects.placement import FoundPlacement
 from infra.comparison.stack import Comparison, Remembered
 from infra.items import Item, Weight, counted, to_converge
 from infra.words import sentence

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.apis.apis import Apis
 from infra.apis.found import FoundEnvironment
+from infra.apis.session import Apis
 from infra.aspects.branch_policy import FoundPolicy
 from infra.aspects.reviewers import FoundReviewers
 from infra.comparison.stack import Comparison

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from infra.apis.apis import Apis
-from infra.apis.config_vars import Values
 from infra.apis.found import FoundRelease
-from infra.apis.history import History
-from infra.comparison.safety import Danger, dangers
+from infra.apis.heroku import History, Values
+from infra.apis.session import Apis
+from infra.comparison.before_up import Danger, dangers
 from infra.comparison.stack import Comparison, Remembered
 from infra.words import moved_side
 from tests.comparison.converged import found, live, with_vars

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from infra.gate.shell import Comparison, _is_harmless, failing_end, first_comparison
+from infra.gate.shell import PhraseTest, _is_harmless, failing_end, first_comparison
 from infra.gate.workflow import Job, Workflow, parse_workflow
 
 EXACT = """[ "$CONFIRM" = 'deploy-prod-now' ] || exit 1"""
@@ -88,7 +88,7 @@ def test_what_is_around_the_line_may_save_it(step: str, job: str) -> None:
     "phrase", ["deploy-prod-now", "Deploy-Prod-Now", " deploy-prod-now", "", "x", "deploy-prod-now;", "$0"]
 )
 def test_the_comparison_is_what_bash_does(phrase: str) -> None:
-    assert first_comparison(*workflow(EXACT)) == Comparison("confirm", "deploy-prod-now", 6)
+    assert first_comparison(*workflow(EXACT)) == PhraseTest("confirm", "deploy-prod-now", 6)
     environment = {"PATH": os.environ["PATH"], "CONFIRM": phrase}
     done = subprocess.run(["bash", "-e", "-c", EXACT], env=environment, check=False)
     assert (done.returncode == 0) is (phrase == "deploy-prod-now")

@@ -14,7 +14,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 
-from infra.provider.engine import Order
+from infra.provider.engine import EngineCommand
 from infra.provider.life import Life
 from infra.provider.servicer import LOOK, Servicer
 from infra.provider.session import Session
@@ -56,7 +56,7 @@ class Channel:
 
 
 @contextmanager
-def serving(order: Order = UP) -> Iterator[Channel]:
+def serving(order: EngineCommand = UP) -> Iterator[Channel]:
     """Engine and provider until the block ends."""
     engine, life = Listening(), quiet_life()
     with _server() as engine_server, _server() as provider_server:

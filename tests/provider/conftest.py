@@ -10,8 +10,7 @@ import pytest
 
 from infra.apis import http
 from infra.aspects.config_vars import STRICT
-from infra.comparison.before_up import EXPECT
-from infra.comparison.safety import ACKNOWLEDGE
+from infra.comparison.before_up import ACKNOWLEDGE, EXPECT
 from infra.provider import writes
 from infra.report import REPORT
 from tests.aspects.world import AspectWorld, converged

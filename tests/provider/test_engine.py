@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.provider.engine import Order, order_of, read_order
+from infra.provider.engine import EngineCommand, command_of, read_command
 from infra.provider.session import APP, CONFIG_VARS
 
 URN = "urn:pulumi:prod::raxx-queue::"
@@ -36,7 +36,7 @@ VARS, FORMATION = f"{URN}raxx:heroku:ConfigVars::queue", f"{URN}heroku:formation
     ],
 )
 def test_the_verb(arguments: list[str], verb: str) -> None:
-    assert order_of(arguments, {}).verb == verb
+    assert command_of(arguments, {}).verb == verb
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_verb(arguments: list[str], verb: str) -> None:
 )
 def test_what_writes_to_live_on_purpose(verb: str, is_up: bool) -> None:
     """What cannot be known counts as that."""
-    assert Order(verb).is_up is is_up
+    assert EngineCommand(verb).is_up is is_up
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_writes_to_live_on_purpose(verb: str, is_up: bool) -> None:
     ],
 )
 def test_the_targets(arguments: list[str], targets: tuple[str, ...]) -> None:
-    assert order_of(["pulumi", "up", *arguments], {}).targets == targets
+    assert command_of(["pulumi", "up", *arguments], {}).targets == targets
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_the_targets(arguments: list[str], targets: tuple[str, ...]) -> None:
     ],
 )
 def test_whether_config_vars_are_among_the_targets(arguments: list[str], touched: bool) -> None:
-    assert order_of(["pulumi", "up", *arguments], {}).may_touch(CONFIG_VARS) is touched
+    assert command_of(["pulumi", "up", *arguments], {}).may_touch(CONFIG_VARS) is touched
 
 
 def test_another_resource_of_an_app_is_no_config_vars() -> None:
-    assert not order_of(["pulumi", "up", "--target", f"{URN}{APP}::queue"], {}).may_touch(CONFIG_VARS)
+    assert not command_of(["pulumi", "up", "--target", f"{URN}{APP}::queue"], {}).may_touch(CONFIG_VARS)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_another_resource_of_an_app_is_no_config_vars() -> None:
 )
 def test_whether_the_program_comes_first(arguments: list[str], variable: str, first: bool) -> None:
     environ = {"PULUMI_RUN_PROGRAM": variable} if variable else {}
-    assert order_of(["pulumi", "refresh", *arguments], environ).program_first is first
+    assert command_of(["pulumi", "refresh", *arguments], environ).program_first is first
 
 
 @pytest.mark.parametrize(
@@ -130,19 +130,19 @@ def test_whether_the_program_comes_first(arguments: list[str], variable: str, fi
 )
 def test_whether_the_engine_reads_what_is_live(arguments: list[str], variable: str, refreshes: bool) -> None:
     environ = {"PULUMI_OPTION_REFRESH": variable} if variable else {}
-    assert order_of(["pulumi", "up", *arguments], environ).refreshes is refreshes
+    assert command_of(["pulumi", "up", *arguments], environ).refreshes is refreshes
 
 
 def test_a_variable_decides_about_the_program_where_no_switch_does() -> None:
     environ = {"PULUMI_RUN_PROGRAM": "true", "PULUMI_OPTION_RUN_PROGRAM": "false"}
-    assert not order_of(["pulumi", "up"], environ).program_first
-    assert order_of(["pulumi", "up", "--run-program"], environ).program_first
+    assert not command_of(["pulumi", "up"], environ).program_first
+    assert command_of(["pulumi", "up", "--run-program"], environ).program_first
 
 
 def test_the_nearest_engine_above_this_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_RUN_PROGRAM", raising=False)
     above = [["sh", "-c", "x"], ["/bin/pulumi", "up", "-t", VARS], ["pulumi", "destroy"]]
     monkeypatch.setattr("infra.engine_switches.ancestors", lambda: iter(above))
-    assert read_order() == Order("up", (VARS,))
+    assert read_command() == EngineCommand("up", (VARS,))
     monkeypatch.setattr("infra.engine_switches.ancestors", lambda: iter([["sh"], ["python3", "pulumi"]]))
-    assert read_order() == Order("")
+    assert read_command() == EngineCommand("")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from infra.errors import ConvergeError
-from infra.provider.engine import Order
+from infra.provider.engine import EngineCommand
 from infra.provider.session import APP, CONFIG_VARS, DEPLOY_GATE, ENVIRONMENT, Session
 from tests.aspects.case import OTHER_KEY, PROD, heroku, set_vars
 from tests.provider.world import PREVIEW, UP, Config, Provided, config
@@ -68,7 +68,7 @@ def test_a_bad_spec_is_refused_by_every_verb(provided: Provided) -> None:
     provided.config["raxx-queue:apps"]["queue"]["regionn"] = "us"
     provided.world.simulators.app.journal.clear()
     for verb in ("up", "preview", "refresh", "destroy"):
-        assert "regionn" in refusal(provided.session(Order(verb, (), program_first=True)), provided.asked())
+        assert "regionn" in refusal(provided.session(EngineCommand(verb, (), program_first=True)), provided.asked())
     assert not provided.world.simulators.requests()
 
 
@@ -98,7 +98,7 @@ def test_a_missing_secret_is_refused_where_it_would_be_written(
     provided: Provided, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_a_secret(provided, monkeypatch)
-    for order in (UP, Order("", (), program_first=True), Order("watch", (), program_first=True)):
+    for order in (UP, EngineCommand("", (), program_first=True), EngineCommand("watch", (), program_first=True)):
         text = refusal(provided.session(order), provided.asked())
         assert "queue/STRIPE_API_KEY: no secret store has this" in text
         assert "nothing was written" in text
@@ -109,15 +109,15 @@ def test_a_missing_secret_is_refused_where_it_would_be_written(
     [
         (PREVIEW, True),
         (UP, True),
-        (Order("refresh", (), program_first=True), False),
-        (Order("refresh"), False),
-        (Order("destroy", (), program_first=True), False),
-        (Order("destroy"), False),
-        (Order("up", (FORMATION,), program_first=True), False),
+        (EngineCommand("refresh", (), program_first=True), False),
+        (EngineCommand("refresh"), False),
+        (EngineCommand("destroy", (), program_first=True), False),
+        (EngineCommand("destroy"), False),
+        (EngineCommand("up", (FORMATION,), program_first=True), False),
     ],
 )
 def test_a_missing_secret_is_not_refused_where_nothing_needs_it(
-    provided: Provided, monkeypatch: pytest.MonkeyPatch, order: Order, dry_run: bool
+    provided: Provided, monkeypatch: pytest.MonkeyPatch, order: EngineCommand, dry_run: bool
 ) -> None:
     without_a_secret(provided, monkeypatch)
     answer = provided.session(order).look(provided.asked(dry_run=dry_run))
@@ -126,14 +126,14 @@ def test_a_missing_secret_is_not_refused_where_nothing_needs_it(
 
 @pytest.mark.parametrize(("verb", "dry_run"), [("preview", True), ("up", True), ("up", False), ("", False)])
 def test_a_run_that_read_before_the_program_is_refused(provided: Provided, verb: str, dry_run: bool) -> None:
-    text = refusal(provided.session(Order(verb)), provided.asked(dry_run=dry_run))
+    text = refusal(provided.session(EngineCommand(verb)), provided.asked(dry_run=dry_run))
     assert "PULUMI_RUN_PROGRAM: is not set" in text
     assert not provided.writes()
 
 
 @pytest.mark.parametrize(("verb", "dry_run"), [("preview", True), ("up", True), ("up", False), ("watch", False)])
 def test_a_run_that_does_not_read_what_is_live_is_refused(provided: Provided, verb: str, dry_run: bool) -> None:
-    order = Order(verb, (), program_first=True, refreshes=False)
+    order = EngineCommand(verb, (), program_first=True, refreshes=False)
     text = refusal(provided.session(order), provided.asked(dry_run=dry_run))
     assert "--refresh=false: makes the engine compare with what the last run recorded" in text
     assert not provided.writes()
@@ -141,7 +141,7 @@ def test_a_run_that_does_not_read_what_is_live_is_refused(provided: Provided, ve
 
 @pytest.mark.parametrize("verb", ["refresh", "destroy"])
 def test_verbs_that_only_read_need_no_program(provided: Provided, verb: str) -> None:
-    assert "apps" in provided.session(Order(verb)).look(provided.asked())
+    assert "apps" in provided.session(EngineCommand(verb)).look(provided.asked())
 
 
 def smaller_plan(provided: Provided) -> None:
@@ -157,7 +157,7 @@ def test_a_danger_is_a_warning_of_the_preview_and_refused_by_up(provided: Provid
 
 def test_what_only_refreshes_needs_no_acknowledgement(provided: Provided) -> None:
     smaller_plan(provided)
-    assert "apps" in provided.session(Order("refresh", (), program_first=True)).look(provided.asked())
+    assert "apps" in provided.session(EngineCommand("refresh", (), program_first=True)).look(provided.asked())
 
 
 def test_an_up_is_bound_to_what_was_shown(provided: Provided, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from infra.comparison.stack import Comparison
 from infra.provider import own
-from infra.provider.engine import Order, Voice
+from infra.provider.engine import EngineCommand, Voice
 from infra.provider.life import Life
 from infra.provider.own import Own
 from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT, Session
@@ -26,7 +26,7 @@ from tests.aspects.case import PROD, mention_everything
 from tests.aspects.world import AspectWorld
 
 Config = dict[str, Any]
-UP, PREVIEW = Order("up", (), program_first=True), Order("preview", (), program_first=True)
+UP, PREVIEW = EngineCommand("up", (), program_first=True), EngineCommand("preview", (), program_first=True)
 NOTHING: Config = {"ids": {}, "managed": {}, "protection": {}, "releases": {}, "released": {}}
 """What is remembered before a first `up`."""
 VARS_PATH = "apps/[^/]+/config-vars$"
@@ -105,7 +105,7 @@ class Provided:
         asked = {"stack": "prod", "config": self.config, "secrets": None, "folder": str(self.folder)}
         return {**asked, "remembered": remembered, "dry_run": dry_run, **changes}
 
-    def session(self, order: Order = UP) -> Session:
+    def session(self, order: EngineCommand = UP) -> Session:
         self.heard = Heard()
         return Session(quiet_life(), self.heard, order=order)
 

@@ -10,7 +10,7 @@ import yaml
 
 from infra.errors import SpecError
 from infra.spec import StackSpec, read, read_file
-from infra.spec.kinds import Kind, describe, fault, mode_of
+from infra.spec.kinds import ValueKind, describe, fault, mode_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "STRIPE_API_KEY"
@@ -124,18 +124,18 @@ def test_rules_across_stacks_of_the_committed_prod() -> None:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.HEROKU_TOKEN, "HRKU-AA" + "fake_-" * 10),
-        (Kind.HEROKU_TOKEN, "HRKU-01234567-89ab-cdef-0123-456789abcdef"),
-        (Kind.HEROKU_TOKEN, "01234567-89ab-cdef-0123-456789abcdef"),
-        (Kind.GITHUB_TOKEN, "ghp_" + "fake" * 9),
-        (Kind.GITHUB_TOKEN, "gho_" + "fake" * 20),
-        (Kind.GITHUB_TOKEN, "github_pat_" + "fake_" * 17),
-        (Kind.GITHUB_TOKEN, "ghs_123_" + "fa.k-e" * 80),
+        (ValueKind.HEROKU_TOKEN, "HRKU-AA" + "fake_-" * 10),
+        (ValueKind.HEROKU_TOKEN, "HRKU-01234567-89ab-cdef-0123-456789abcdef"),
+        (ValueKind.HEROKU_TOKEN, "01234567-89ab-cdef-0123-456789abcdef"),
+        (ValueKind.GITHUB_TOKEN, "ghp_" + "fake" * 9),
+        (ValueKind.GITHUB_TOKEN, "gho_" + "fake" * 20),
+        (ValueKind.GITHUB_TOKEN, "github_pat_" + "fake_" * 17),
+        (ValueKind.GITHUB_TOKEN, "ghs_123_" + "fa.k-e" * 80),
     ],
 )
-def test_tokens_of_both_platforms(kind: Kind, value: str) -> None:
+def test_tokens_of_both_platforms(kind: ValueKind, value: str) -> None:
     assert fault(kind, value, mode_of("prod")) == ""
-    assert describe(value) == ("Heroku token" if kind is Kind.HEROKU_TOKEN else "GitHub token")
+    assert describe(value) == ("Heroku token" if kind is ValueKind.HEROKU_TOKEN else "GitHub token")
     for wrong in (value[:12], f"x{value}", f"{value} ", value.replace("fake", "fa/e")):
         if wrong != value:
             said = fault(kind, wrong, mode_of("prod"))

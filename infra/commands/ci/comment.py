@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.commands.ci.comment_text import MARKER, About, Previews, beyond, comment_text, said, without
-from infra.commands.ci.digest import Preview, Step, read_preview
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.digest import EngineStep, Preview, read_preview
+from infra.commands.ci.findings import Finding
 from infra.commands.ci.repository import own_repository, run_url
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, SettingsError
@@ -110,7 +110,7 @@ def _document(stack: str, found: Previews) -> dict[str, Any]:
     }
 
 
-def _changes(found: Previews) -> list[Step]:
+def _changes(found: Previews) -> list[EngineStep]:
     return beyond(found.head.steps, found.base.steps if found.base else ())
 
 

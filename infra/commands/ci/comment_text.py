@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.commands.ci.digest import Preview, Step
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.digest import EngineStep, Preview
+from infra.commands.ci.findings import Finding
 from infra.words import sentence
 
 MARKER = "<!-- raxx-queue: preview -->"
@@ -59,7 +59,7 @@ def _text(stacks: Mapping[str, Previews], about: About, properties: bool, most: 
     return "\n".join(lines) + "\n"
 
 
-def beyond(steps: Iterable[Step], others: Iterable[Step]) -> list[Step]:
+def beyond(steps: Iterable[EngineStep], others: Iterable[EngineStep]) -> list[EngineStep]:
     """The steps that are not among the others; of one that is there with fewer properties, those that it lacks."""
     named = {(step.op, step.type, step.name): set(step.properties) for step in others}
     found = []
@@ -67,7 +67,7 @@ def beyond(steps: Iterable[Step], others: Iterable[Step]) -> list[Step]:
         known = named.get((step.op, step.type, step.name))
         own = tuple(name for name in step.properties if known is None or name not in known)
         if known is None or own:
-            found.append(Step(step.op, step.type, step.name, own))
+            found.append(EngineStep(step.op, step.type, step.name, own))
     return found
 
 
@@ -106,7 +106,7 @@ def _only(preview: Preview, properties: bool, most: int) -> list[str]:
     return [*lines, "", f"Digest: {code(preview.digest)}"] if preview.digest else lines
 
 
-def _lines(steps: Iterable[Step], findings: Iterable[Finding], properties: bool) -> list[str]:
+def _lines(steps: Iterable[EngineStep], findings: Iterable[Finding], properties: bool) -> list[str]:
     shown = sorted((finding.notice, *said(finding)) for finding in findings)
     named = [f"- {'notice: ' if notice else ''}{code(subject)}: {code(text)}" for notice, subject, text in shown]
     return [*named, *(_step(step, properties) for step in sorted(steps))]
@@ -118,7 +118,7 @@ def _list(lines: Sequence[str], most: int) -> list[str]:
     return [*lines[:most], *more] or [_NOTHING]
 
 
-def _step(step: Step, properties: bool) -> str:
+def _step(step: EngineStep, properties: bool) -> str:
     named = f": {', '.join(map(code, step.properties))}" if properties and step.properties else ""
     return f"- {step.op} {code(step.type)} {code(step.name)}{named}"
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.commands.ci.finding import Finding, findings_of
+from infra.commands.ci.findings import Finding, findings_of
 from infra.report import Report
 
 _OPS = (
@@ -32,7 +32,7 @@ _PATH = re.compile(r"[A-Za-z_]\w{0,99}(\.[A-Za-z_]\w{0,99}|\[\d+\])*", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
-class Step:
+class EngineStep:
     """One operation that the engine would make. `properties` are names with their sign ("~quantity")."""
 
     op: str
@@ -45,7 +45,7 @@ class Step:
 class Preview:
     """One preview. `failed`: it did not get to its end, so the rest is not all. `digest` names the drift it showed."""
 
-    steps: frozenset[Step] = frozenset()
+    steps: frozenset[EngineStep] = frozenset()
     findings: tuple[Finding, ...] = ()
     failed: bool = False
     digest: str | None = None
@@ -74,13 +74,13 @@ def read_preview(text: str, report: Report | None) -> Preview:
     )
 
 
-def _steps(found: list[Any]) -> Iterator[Step]:
+def _steps(found: list[Any]) -> Iterator[EngineStep]:
     for step in found:
         if not isinstance(step, dict) or step.get("op") not in _OPS:
             continue
         kind, name = _parts(step.get("urn"))
         if not kind.startswith(_OWN_TYPES):
-            yield Step(step["op"], kind, name, tuple(sorted(_properties(step))))
+            yield EngineStep(step["op"], kind, name, tuple(sorted(_properties(step))))
 
 
 def _parts(urn: Any) -> tuple[str, str]:

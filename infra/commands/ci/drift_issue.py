@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from infra.apis.http import ApiFailure
-from infra.commands.ci.issue_marker import BROKEN, DRIFT, Kind
+from infra.commands.ci.findings import LookedTwice, look_twice
+from infra.commands.ci.issue_marker import BROKEN, DRIFT, IssueKind
 from infra.commands.ci.issue_text import broken_text, changed_text, drift_text, line
-from infra.commands.ci.looking_twice import Seen, look_twice
 from infra.commands.ci.repository import Repository, own_repository
 from infra.commands.drift import looked_at
 from infra.commands.looking import Look, look_at
@@ -44,7 +44,7 @@ def drift_issue(stack: str, environ: Mapping[str, str], wait: float, say: Callab
     return _looked(repository, stack, seen, environ)
 
 
-def _looked(repository: Repository, stack: str, seen: Seen, environ: Mapping[str, str]) -> Result:
+def _looked(repository: Repository, stack: str, seen: LookedTwice, environ: Mapping[str, str]) -> Result:
     actions = [_close(repository, stack, BROKEN, f"It could look again at {_now()}.")]
     lines = [line(finding) for finding in seen.findings]
     what, when = looked_at(seen.last), _now()
@@ -67,7 +67,7 @@ def _could_not_look(repository: Repository, stack: str, error: RaxxError, enviro
     return _result(stack, str(error).splitlines(), summary, [action], Exit.FAILED)
 
 
-def _open_or_change(repository: Repository, stack: str, kind: Kind, title: str, text: str) -> dict[str, Any]:
+def _open_or_change(repository: Repository, stack: str, kind: IssueKind, title: str, text: str) -> dict[str, Any]:
     """Opens the issue, or changes it if it does not say the same; nothing is written otherwise."""
     old = repository.issue(kind.label, kind.marker(stack))
     if old is None:
@@ -81,7 +81,7 @@ def _open_or_change(repository: Repository, stack: str, kind: Kind, title: str, 
     return _action("changed", kind, old)
 
 
-def _close(repository: Repository, stack: str, kind: Kind, reason: str) -> dict[str, Any] | None:
+def _close(repository: Repository, stack: str, kind: IssueKind, reason: str) -> dict[str, Any] | None:
     old = repository.issue(kind.label, kind.marker(stack))
     if old is None:
         return None
@@ -89,7 +89,7 @@ def _close(repository: Repository, stack: str, kind: Kind, reason: str) -> dict[
     return _action("closed", kind, repository.change_issue(old["number"], state="closed", state_reason="completed"))
 
 
-def _action(done: str, kind: Kind, issue: Mapping[str, Any]) -> dict[str, Any]:
+def _action(done: str, kind: IssueKind, issue: Mapping[str, Any]) -> dict[str, Any]:
     return {"action": done, "label": kind.label, "number": issue["number"], "url": issue["html_url"]}
 
 

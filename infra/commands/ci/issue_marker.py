@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
-from infra.commands.ci.finding import Finding
+from infra.commands.ci.findings import Finding
 from infra.errors import Fault
 from infra.words import sentence
 
@@ -24,7 +24,7 @@ Entry: TypeAlias = Finding | Fault
 
 
 @dataclass(frozen=True)
-class Kind:
+class IssueKind:
     """One kind of issue: its label, the label's colour, and what that means."""
 
     name: str
@@ -37,8 +37,8 @@ class Kind:
         return f"<!-- raxx-queue: {self.name} of {stack};"
 
 
-DRIFT = Kind("drift", "drift", "d93f0b", "What is live differs from the spec")
-BROKEN = Kind("broken drift check", "drift-check-broken", "b60205", "Nobody knows whether there is drift")
+DRIFT = IssueKind("drift", "drift", "d93f0b", "What is live differs from the spec")
+BROKEN = IssueKind("broken drift check", "drift-check-broken", "b60205", "Nobody knows whether there is drift")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _CARRIED = TypeAdapter(Carried)
 
 
-def first_line(kind: Kind, stack: str, entries: Sequence[Entry]) -> str:
+def first_line(kind: IssueKind, stack: str, entries: Sequence[Entry]) -> str:
     """The marker with its data, as a comment that nothing in the data can end."""
     of_all = hashlib.sha256(b"\n".join(sorted(map(_ENTRY.dump_json, entries)))).hexdigest()[:16]
     carries = Carried(of_all, ())
@@ -66,7 +66,7 @@ def first_line(kind: Kind, stack: str, entries: Sequence[Entry]) -> str:
     return f"{kind.marker(stack)} {_text(carries)}{_END}"
 
 
-def carried(kind: Kind, stack: str, text: str) -> Carried:
+def carried(kind: IssueKind, stack: str, text: str) -> Carried:
     """What the text of an issue carries; nothing where that is no data of which anything could be said."""
     first = (text.splitlines() or [""])[0]
     try:

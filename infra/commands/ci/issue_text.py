@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.commands.ci.comment_text import LONGEST, code
-from infra.commands.ci.issue_marker import BROKEN, DRIFT, MOST, Entry, Kind, carried, first_line
+from infra.commands.ci.issue_marker import BROKEN, DRIFT, MOST, Entry, IssueKind, carried, first_line
 from infra.errors import Fault
 from infra.words import sentence
 
@@ -60,7 +60,7 @@ def broken_text(stack: str, faults: Sequence[Entry], error: str, when: str, last
     )
 
 
-def changed_text(kind: Kind, stack: str, before: str, now: str) -> str | None:
+def changed_text(kind: IssueKind, stack: str, before: str, now: str) -> str | None:
     """What has changed between two texts of an issue; None if they say the same."""
     old, new = carried(kind, stack, before), carried(kind, stack, now)
     if old.of_all == new.of_all:

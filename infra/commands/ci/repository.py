@@ -7,14 +7,13 @@ other way round (docs/ci.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from infra.apis.github import github_api
-from infra.apis.http import Api, NotThere
-from infra.apis.settings import Endpoint
+from infra.apis.github import github_api, pages
+from infra.apis.http import Api, Endpoint, NotThere
 from infra.errors import Fault, SettingsError
 
 TOKENS = ("RAXX_COMMENT_TOKEN", "GITHUB_TOKEN")
@@ -22,7 +21,6 @@ AUTHOR = "RAXX_COMMENT_AUTHOR"
 _BOT = "github-actions[bot]"
 """Who the workflow's own token is. Texts of others are never taken for ours, whatever they begin with."""
 
-_PAGE = 100
 _NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -36,7 +34,7 @@ class Repository:
 
     def comment(self, number: int, marker: str) -> dict[str, Any] | None:
         """Our comment on an issue or pull request that begins with the marker, wherever in its pages it is."""
-        found = self._pages(f"/issues/{number}/comments?")
+        found = pages(self.api, f"/repos/{self.name}/issues/{number}/comments")
         return next((comment for comment in found if self._is_ours(comment, marker)), None)
 
     def add_comment(self, number: int, text: str) -> dict[str, Any]:
@@ -51,7 +49,7 @@ class Repository:
         """Our oldest open issue with the label that begins with the marker."""
         found = [
             issue
-            for issue in self._pages(f"/issues?state=open&labels={quote(label, safe='')}&")
+            for issue in pages(self.api, f"/repos/{self.name}/issues?state=open&labels={quote(label, safe='')}")
             if "pull_request" not in issue and self._is_ours(issue, marker)
         ]
         return min(found, key=lambda issue: int(issue["number"]), default=None)
@@ -81,15 +79,6 @@ class Repository:
     def _is_ours(self, found: Mapping[str, Any], marker: str) -> bool:
         login = (found.get("user") or {}).get("login", "")
         return login.casefold() == self.author.casefold() and (found.get("body") or "").startswith(marker)
-
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
-        page = 1
-        while True:
-            found = self.api.get(f"/repos/{self.name}{path}per_page={_PAGE}&page={page}", list).body
-            yield from found
-            if len(found) < _PAGE:
-                return
-            page += 1
 
     def _write(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = self.api.request(method, f"/repos/{self.name}{path}", body).body

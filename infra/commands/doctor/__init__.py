@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from infra.apis.apis import Apis, connect
+from infra.apis.session import Apis, connect
 from infra.commands.checks import Check, State, section, verdict
 from infra.commands.doctor import apis, engine, machine, stores
 from infra.commands.looking import read_spec

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from infra.apis.apis import Apis
 from infra.apis.github import environment_path
-from infra.apis.http import Answer, Api, ApiFailure, Forbidden
+from infra.apis.http import Api, ApiFailure, Forbidden, Response
+from infra.apis.session import Apis
 from infra.commands.checks import Check, State
 from infra.spec import StackSpec
 
@@ -59,7 +59,7 @@ def _heroku(spec: StackSpec, api: Api) -> Iterator[Check]:
     yield skew("Heroku clock", answer, datetime.now(UTC))
 
 
-def _account(api: Api) -> tuple[Answer, str]:
+def _account(api: Api) -> tuple[Response, str]:
     """An answer that tells the token's scope, and whose it is: a token without the scope identity may not say."""
     try:
         answer = api.get("/account")
@@ -98,7 +98,7 @@ def _repository(api: Api, name: str) -> Check:
     return Check(f"repository {name}", State.NOTE, "this account may look, and not change environments", note)
 
 
-def _seen(what: str, ask: Callable[[], Answer], label: str) -> Check:
+def _seen(what: str, ask: Callable[[], Response], label: str) -> Check:
     try:
         ask()
     except ApiFailure as failure:
@@ -115,7 +115,7 @@ def _rate(what: str, left: int, limit: int | None = None) -> Check:
     )
 
 
-def skew(what: str, answer: Answer, now: datetime) -> Check:
+def skew(what: str, answer: Response, now: datetime) -> Check:
     """How far this machine's clock is from the API's, by the answer's Date."""
     try:
         seconds = (now - parsedate_to_datetime(answer.headers["Date"])).total_seconds()

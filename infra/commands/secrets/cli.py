@@ -25,7 +25,7 @@ def list_(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     Example: python -m infra secrets list --stack prod
     """
     from infra.commands.looking import read_spec
-    from infra.commands.secrets.standing import listing
+    from infra.commands.secrets.status import listing
 
     run("secrets list", form_of(as_json, as_markdown), lambda: listing(read_spec(stack), os.environ))
 
@@ -37,7 +37,7 @@ def check(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     Example: python -m infra secrets check --stack prod
     """
     from infra.commands.looking import read_spec
-    from infra.commands.secrets.standing import check as verb
+    from infra.commands.secrets.status import check as verb
 
     run("secrets check", form_of(as_json, as_markdown), lambda: verb(read_spec(stack), os.environ))
 
@@ -157,7 +157,7 @@ def spread(
 
     Example: python -m infra secrets spread QUEUE_SERVICE_TOKEN_RAPTOR --stack prod
     """
-    from infra.apis.apis import connect
+    from infra.apis.session import connect
     from infra.commands import render
     from infra.commands.looking import read_spec
     from infra.commands.secrets.sharing import spread as verb
@@ -185,7 +185,7 @@ def push(
 
     Example: python -m infra secrets push --to github-environment --stack prod
     """
-    from infra.apis.apis import connect
+    from infra.apis.session import connect
     from infra.commands import render
     from infra.commands.looking import read_spec
     from infra.commands.secrets.pushing import environment_key

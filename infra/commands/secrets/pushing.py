@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
-from infra.apis.apis import Apis
 from infra.apis.github import environment_path
 from infra.apis.http import Api, ApiFailure
+from infra.apis.session import Apis
 from infra.commands.result import Mark, Result, Row, Section
 from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName, secret_names

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
-from infra.apis.apis import connect
+from infra.apis.session import connect
 from infra.commands.looking import read_spec
-from infra.comparison.equality import Broken, Held, Places, broken, stacks_compared
-from infra.comparison.others import look_at_stacks
+from infra.comparison.equality import Broken, Held, Places, broken, look_at_stacks, stacks_compared
 from infra.secret_stores import Answer, Chain, chosen, secret_names
 from infra.spec import StackSpec
 

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
-from infra.apis.apis import Apis
-from infra.apis.config_vars import Values, read_config_vars
+from infra.apis.heroku import Values, read_config_vars
 from infra.apis.http import Api, ApiFailure
+from infra.apis.session import Apis
 from infra.commands.looking import read_spec
 from infra.commands.result import Exit, Mark, Result, Row, Section
-from infra.commands.secrets.standing import live_vars
-from infra.comparison.safety import ACKNOWLEDGE, overwrite_words
+from infra.commands.secrets.status import live_vars
+from infra.comparison.before_up import ACKNOWLEDGE, overwrite_words
 from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, SecretName, chosen
-from infra.spec import Kind, StackSpec
+from infra.spec import StackSpec, ValueKind
 from infra.spec.config_var import ConfigVar
 from infra.spec.kinds import fault, mode_of
 from infra.spec.secrets import SharedWith
@@ -59,7 +59,7 @@ def rotate(spec: StackSpec, chain: Chain, name: SecretName, say: Say) -> Result:
     Raises `SecretError`, `StoreRefused` and `StoreUnavailable`.
     """
     var = spec.apps[name.app].config_vars[name.variable]
-    if var.kind is not Kind.TOKEN:
+    if var.kind is not ValueKind.TOKEN:
         raise _nothing(name, "only 64-hex tokens are minted", "Rotate it where it is issued, then `secrets set`.")
     home, value = chain.home(name), SecretStr(secrets.token_hex(_BYTES))
     home.set(name, value)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, SecretError
 from infra.secret_stores import Answer, Chain, SecretName, secret_names
-from infra.spec import Kind, StackSpec
+from infra.spec import StackSpec, ValueKind
 from infra.spec.kinds import fault, mode_of
 
 _BYTES = 32
@@ -49,8 +49,9 @@ _AGAIN = "Give the value again."
 
 def to_mint(spec: StackSpec, texts: Sequence[str]) -> list[SecretName]:
     """The tokens that are meant: those named, else all of the stack. Raises `SecretError` for what is no token."""
-    names = [named(spec, text) for text in texts] or [n for n in secret_names(spec) if _kind(spec, n) is Kind.TOKEN]
-    others = [name for name in names if _kind(spec, name) is not Kind.TOKEN]
+    tokens = [name for name in secret_names(spec) if _kind(spec, name) is ValueKind.TOKEN]
+    names = [named(spec, text) for text in texts] or tokens
+    others = [name for name in names if _kind(spec, name) is not ValueKind.TOKEN]
     if others:
         remedy = "Whoever issues it makes it; store it with `secrets set`."
         faults = [Fault(f"{name.app}/{name.variable}", "only 64-hex tokens are minted", remedy) for name in others]
@@ -71,7 +72,7 @@ def mint(spec: StackSpec, chain: Chain, names: Sequence[SecretName], say: Callab
     return _stored("secrets mint", spec, chain, new, [name for name in names if name not in new])
 
 
-def _kind(spec: StackSpec, name: SecretName) -> Kind:
+def _kind(spec: StackSpec, name: SecretName) -> ValueKind:
     return spec.apps[name.app].config_vars[name.variable].kind
 
 

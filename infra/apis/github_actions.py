@@ -1,13 +1,20 @@
-"""Reads the runs of one workflow: which there are, how one stands, and whose approval it waits for."""
+"""The runs of one workflow of GitHub Actions: which there are, how one stands, and whose approval it waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from infra.apis.http import Api
+from infra.apis.found import FoundRun
+from infra.apis.github import pages
+from infra.apis.http import Api, NotThere
+
+_MOST_RUNS = 1000
+"""GitHub lists no more of them."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +73,21 @@ def _name(who: Mapping[str, Any]) -> str:
 
 def _run(body: Mapping[str, Any]) -> Run:
     return Run(int(body["id"]), str(body["status"]), str(body["conclusion"] or ""), str(body["html_url"]))
+
+
+def dispatched_runs(api: Api, repository: str, workflow: str, since: datetime) -> Iterator[FoundRun]:
+    """The dispatched runs, newest first, as far back as asked; none where there is no such workflow."""
+    path = f"{repository}/actions/workflows/{quote(workflow)}/runs?event=workflow_dispatch"
+    try:
+        for run in islice(pages(api, path, "workflow_runs"), _MOST_RUNS):
+            yield _found_run(run)
+            if datetime.fromisoformat(run["created_at"]) < since:
+                return
+    except NotThere:
+        return
+
+
+def _found_run(body: dict[str, Any]) -> FoundRun:
+    ended = datetime.fromisoformat(body["updated_at"]) if body["status"] == "completed" else None
+    started = datetime.fromisoformat(body.get("run_started_at") or body["created_at"])
+    return FoundRun(int(body["id"]), str(body["head_branch"] or ""), started, ended)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from infra.apis.found import FoundRelease
-from infra.apis.history import History
+from infra.apis.heroku import History
 from infra.items import Moved, Side
 
 _MOST_LOOKED_BACK = 5

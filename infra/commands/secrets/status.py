@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from pydantic import SecretStr
 
-from infra.apis.apis import connect
+from infra.apis.session import connect
 from infra.aspects import CONFIG_VARS
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.commands.secrets.rules import broken_rules
@@ -22,7 +22,7 @@ COLUMNS = ("secret", "kind", "store", "kind fits", "live")
 
 
 @dataclass(frozen=True)
-class Standing:
+class SecretStatus:
     """One secret without its value.
 
     `store` is the name of the one that answered, None if none did; `kind_fits` and `equal` are None where there is
@@ -44,10 +44,10 @@ class Standing:
         return bool(self.kind_fits and self.equal)
 
 
-def standings(spec: StackSpec, chain: Chain, live: Mapping[str, Mapping[str, SecretStr]]) -> list[Standing]:
+def statuses(spec: StackSpec, chain: Chain, live: Mapping[str, Mapping[str, SecretStr]]) -> list[SecretStatus]:
     """How every secret of the spec stands; `live` has the config vars of each app, by the spec's logical names."""
     answers = chain.resolve(secret_names(spec))
-    return [_standing(spec, name, answer, live.get(name.app, {})) for name, answer in answers.items()]
+    return [_status(spec, name, answer, live.get(name.app, {})) for name, answer in answers.items()]
 
 
 def live_vars(spec: StackSpec, environ: Mapping[str, str]) -> dict[str, Mapping[str, SecretStr]]:
@@ -60,28 +60,28 @@ def live_vars(spec: StackSpec, environ: Mapping[str, str]) -> dict[str, Mapping[
 def listing(spec: StackSpec, environ: Mapping[str, str]) -> Result:
     """Every secret and how it stands; exits 0 whatever it finds. Raises `SettingsError` and `LiveError`."""
     found = _all(spec, environ)
-    fine = sum(standing.fine for standing in found)
+    fine = sum(status.fine for status in found)
     return _result("secrets list", spec, found, f"{fine} of {len(found)} secrets are stored, fit and equal live.")
 
 
 def check(spec: StackSpec, environ: Mapping[str, str]) -> Result:
     """As `listing`, but only what is not fine: exits 1 if a secret is missing or of another kind, 7 if live differs."""
     chain, live = chosen(spec, environ=environ), live_vars(spec, environ)
-    found = standings(spec, chain, live)
-    wrong = [standing for standing in found if not standing.fine]
+    found = statuses(spec, chain, live)
+    wrong = [status for status in found if not status.fine]
     rules = broken_rules(spec, chain, live, environ)
-    unusable = any(not standing.kind_fits for standing in wrong)
+    unusable = any(not status.kind_fits for status in wrong)
     verdict = f"{len(wrong)} of {len(found)} secrets are not as they should be." if wrong else "All secrets are fine."
     verdict += f" {len(rules)} of the rules across stacks are broken." if rules else ""
     exit_code = Exit.FAILED if unusable else Exit.DIFFERS if wrong or rules else Exit.OK
     return _with_rules(_result("secrets check", spec, wrong, verdict, exit_code), rules)
 
 
-def _all(spec: StackSpec, environ: Mapping[str, str]) -> list[Standing]:
-    return standings(spec, chosen(spec, environ=environ), live_vars(spec, environ))
+def _all(spec: StackSpec, environ: Mapping[str, str]) -> list[SecretStatus]:
+    return statuses(spec, chosen(spec, environ=environ), live_vars(spec, environ))
 
 
-def _standing(spec: StackSpec, name: SecretName, answer: Answer | Missing, live: Mapping[str, SecretStr]) -> Standing:
+def _status(spec: StackSpec, name: SecretName, answer: Answer | Missing, live: Mapping[str, SecretStr]) -> SecretStatus:
     kind, mode = spec.apps[name.app].config_vars[name.variable].kind, mode_of(spec.stack)
     found = live[name.variable].get_secret_value() if name.variable in live else None
     said = "none" if found is None else "another kind" if fault(kind, found, mode) else "kind fits"
@@ -89,16 +89,18 @@ def _standing(spec: StackSpec, name: SecretName, answer: Answer | Missing, live:
         said = f"another kind ({describe(found)})"
     if isinstance(answer, Missing):
         remedy = " ".join([f"Put it there: {' or: '.join(answer.where)}", *answer.unavailable])
-        return Standing(f"{name.app}/{name.variable}", label(kind, mode), None, None, said, None, remedy)
+        return SecretStatus(f"{name.app}/{name.variable}", label(kind, mode), None, None, said, None, remedy)
     value = answer.value.get_secret_value()
     equal = None if found is None else found == value
     fits = not fault(kind, value, mode)
-    return Standing(f"{name.app}/{name.variable}", label(kind, mode), answer.store, fits, said, equal)
+    return SecretStatus(f"{name.app}/{name.variable}", label(kind, mode), answer.store, fits, said, equal)
 
 
-def _result(command: str, spec: StackSpec, found: list[Standing], summary: str, exit_code: Exit = Exit.OK) -> Result:
-    rows = tuple(_row(standing) for standing in found)
-    notes = tuple(f"{standing.name}: {standing.remedy}" for standing in found if standing.remedy)
+def _result(
+    command: str, spec: StackSpec, found: list[SecretStatus], summary: str, exit_code: Exit = Exit.OK
+) -> Result:
+    rows = tuple(_row(status) for status in found)
+    notes = tuple(f"{status.name}: {status.remedy}" for status in found if status.remedy)
     sections = (Section("By name", columns=COLUMNS, rows=rows, notes=notes, fixed=frozenset({"store"})),)
     return Result(
         command=command,
@@ -106,7 +108,7 @@ def _result(command: str, spec: StackSpec, found: list[Standing], summary: str, 
         summary=summary,
         sections=sections if rows else (),
         exit=exit_code,
-        data={"stack": spec.stack, "secrets": [asdict(standing) for standing in found]},
+        data={"stack": spec.stack, "secrets": [asdict(status) for status in found]},
     )
 
 
@@ -118,8 +120,8 @@ def _with_rules(result: Result, rules: Sequence[Broken]) -> Result:
     return replace(result, sections=sections, data=data)
 
 
-def _row(standing: Standing) -> Row:
-    fits = {None: "", True: "yes", False: "no"}[standing.kind_fits]
-    compared = {None: "", True: ", equal", False: ", differs"}[standing.equal]
-    mark = Mark.OK if standing.fine else Mark.BAD
-    return Row((standing.name, standing.kind, standing.store or "none", fits, standing.live + compared), mark)
+def _row(status: SecretStatus) -> Row:
+    fits = {None: "", True: "yes", False: "no"}[status.kind_fits]
+    compared = {None: "", True: ", equal", False: ", differs"}[status.equal]
+    mark = Mark.OK if status.fine else Mark.BAD
+    return Row((status.name, status.kind, status.store or "none", fits, status.live + compared), mark)

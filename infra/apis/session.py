@@ -1,29 +1,18 @@
-"""Where the two APIs are and with which tokens to ask them: from the environment only (design section 5).
-
-The same variables govern the providers, so that what is looked at is what is changed.
-"""
+"""Both APIs of a stack: where they are, and with which tokens the environment lets us ask them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from infra.apis.github import github_api
+from infra.apis.heroku import heroku_api
+from infra.apis.http import Api, Endpoint
 from infra.engine_switches import log_faults
 from infra.errors import Fault, SettingsError
 
 _SCOPES = "docs/operations.md, 'First day', says which scopes"
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One API: its name for people, its base URL without a trailing slash, and the variables that say so."""
-
-    label: str
-    base_url: str
-    token: str = field(repr=False)
-    token_variable: str
-    url_variable: str
 
 
 @dataclass(frozen=True)
@@ -91,3 +80,37 @@ def _github_base(address: str) -> str:
         return f"https://{host if host.startswith('api.') else f'api.{host}'}"
     trimmed = address.rstrip("/")
     return f"{trimmed.removesuffix('/api/v3')}/api/v3"
+
+
+@dataclass(frozen=True)
+class Apis:
+    """Both APIs; None for one that the spec does not need."""
+
+    heroku: Api | None
+    github: Api | None
+
+    @property
+    def must_heroku(self) -> Api:
+        """The Heroku API, where the spec has an app."""
+        assert self.heroku is not None
+        return self.heroku
+
+    @property
+    def must_github(self) -> Api:
+        """The GitHub API, where the spec has an environment."""
+        assert self.github is not None
+        return self.github
+
+
+def connect(
+    environ: Mapping[str, str], *, heroku: bool, github: bool, before_write: Callable[[], None] | None = None
+) -> Apis:
+    """The APIs that a spec needs, with the tokens that `environ` gives; `before_write` is called before each write.
+
+    Raises `SettingsError`.
+    """
+    settings = read_settings(environ, heroku=heroku, github=github)
+    return Apis(
+        heroku=heroku_api(settings.heroku, before_write) if settings.heroku else None,
+        github=github_api(settings.github, before_write) if settings.github else None,
+    )

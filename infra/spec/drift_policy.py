@@ -1,4 +1,4 @@
-"""What `up` does about drift of each kind: converge it, or only report it (issue 4, part 4)."""
+"""What the spec says of differences: what `up` converges, what is accepted for a while, what is meant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.spec.base import Model
+from infra.spec.base import Day, Model
 
 Choice = Literal["converge", "report"]
 
@@ -36,3 +36,27 @@ class UndeclaredVars(Model):
 
     policy: Literal["report", "remove"] = "report"
     ignore: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
+
+
+class Accepted(Model):
+    """One accepted difference: `what` is the name that the preview shows, * and ? as in file names; `until` is the last
+    day on which it holds."""
+
+    what: Annotated[str, Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]
+    until: Day | None = None
+
+
+class Acknowledged(Model):
+    """One dangerous deed of `up` that somebody stands for: `what` are the exact words of the refusal, `until` the last
+    day on which they hold (issue 4, part 6)."""
+
+    what: Annotated[str, Field(min_length=1)]
+    until: Day
+
+
+class Explained(Model):
+    """A statement on one row of `parity`, by its name there ("config var SENTRY_DSN_QUEUE"), with the reason."""
+
+    what: Annotated[str, Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]

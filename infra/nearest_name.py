@@ -8,7 +8,7 @@ _SHORT = 6
 """Names shorter than this are near each other by chance: there only one letter counts as a slip."""
 
 
-def likely_slip(name: str, declared: Iterable[str]) -> str:
+def nearest_name(name: str, declared: Iterable[str]) -> str:
     """The declared name that `name` is so near to that it may be a slip of it, empty where there is none."""
     most = 1 if len(name) < _SHORT else 2
     near = sorted((distance, other) for other in declared if 0 < (distance := _distance(name, other, most)) <= most)
