@@ -32,26 +32,35 @@ class Canaries:
     def __init__(self, values: Mapping[str, str]) -> None:
         assert all(len(value) >= 16 for value in values.values()), "too short to be told from an accident"
         self._forms = {name: forms(value) for name, value in values.items()}
+        self._clean: dict[Path, tuple[int, ...]] = {}
 
     def add(self, values: Mapping[str, str]) -> None:
         """More values to look for."""
         self._forms |= {name: forms(value) for name, value in values.items()}
+        self._clean.clear()
 
     def found_in(self, data: bytes) -> set[str]:
         """The names of the canaries that show in the data in any form."""
         return {name for name, all_forms in self._forms.items() if any(form in data for form in all_forms)}
 
     def found_below(self, folders: Iterable[Path], besides: Iterable[Path] = ()) -> dict[str, set[str]]:
-        """The files below the folders that show one, and which; compressed ones are opened. Links are not followed."""
+        """The files below the folders that show one, and which; compressed ones are opened. Links are not followed, and
+        what was clean is read again only when it has changed."""
         passed = set(besides)
         files = [Path(top) / name for folder in folders for top, _, names in os.walk(folder) for name in names]
         found = {}
         for file in files:
             if file.is_symlink() or not file.is_file() or file in passed:
                 continue
+            stat = file.stat()
+            version = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            if self._clean.get(file) == version:
+                continue
             shown = self.found_in(file.name.encode() + b"\n" + _content(file))
             if shown:
                 found[str(file)] = shown
+            else:
+                self._clean[file] = version
         return found
 
 
@@ -76,7 +85,7 @@ class Watch:
         self._thread = threading.Thread(target=self._look)
         self.arguments: set[str] = set()
         self.environments: set[tuple[str, str]] = set()
-        self.processes: set[int] = set()
+        self._read: dict[tuple[int, str], bytes] = {}
 
     def __enter__(self) -> Watch:
         self._thread.start()
@@ -91,11 +100,18 @@ class Watch:
     def _look(self) -> None:
         while not self._stop.wait(_EVERY):
             for process in _processes() - self._before:
-                self.processes.add(process)
-                self.arguments |= self._canaries.found_in(_read(process, "cmdline"))
-                for entry in _read(process, "environ").split(b"\0"):
+                self.arguments |= self._canaries.found_in(self._news(process, "cmdline"))
+                for entry in self._news(process, "environ").split(b"\0"):
                     variable = entry.partition(b"=")[0].decode(errors="replace")
                     self.environments |= {(name, variable) for name in self._canaries.found_in(entry)}
+
+    def _news(self, process: int, name: str) -> bytes:
+        """What one of its files holds, if it held something else at the last look: a search takes longer."""
+        held = _read(process, name)
+        if self._read.get((process, name)) == held:
+            return b""
+        self._read[process, name] = held
+        return held
 
 
 def _processes() -> set[int]:

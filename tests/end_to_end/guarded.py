@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from lab.sandbox.simulator import ROOT
 from tests.end_to_end.canaries import Canaries, Watch
@@ -17,6 +19,7 @@ IN_ENVIRONMENT = "QUEUE_SERVICE_TOKEN_CONSOLE"
 IN_COMMAND = "QUEUE_SERVICE_TOKEN_CRON"
 IN_PULUMI = "QUEUE_SERVICE_TOKEN_RAPTOR"
 UNDECLARED = "SOMEBODYS_OWN"
+_RESTORED = ("project", "state", "home", "keyring.json")
 
 
 class Guarded(World):
@@ -29,7 +32,7 @@ class Guarded(World):
         super().__init__(folder)
         self.leaks: list[str] = []
 
-    def __enter__(self) -> Guarded:
+    def __enter__(self) -> Self:
         super().__enter__()
         self._hide()
         self._own_home()
@@ -47,12 +50,12 @@ class Guarded(World):
         self.secrets = {**canary_values("live"), "SENTRY_DSN_QUEUE": dsn}
         self.heroku("PATCH", f"/apps/{STAGING}/config-vars", {"SENTRY_DSN_QUEUE": dsn})
         other_dsn = f"https://{secrets.token_hex(16)}@o1.ingest.sentry.io/1"
-        live = {
+        self.others = {
             **canary_values("live"),
             "SENTRY_DSN_QUEUE": other_dsn,
             UNDECLARED: f"canary/{secrets.token_urlsafe(24)}+\"'",
         }
-        self.heroku("PATCH", f"/apps/{PROD}/config-vars", live)
+        self.change()
         self.keyring, self.vault, self.allowed = (
             self.folder / name for name in ("keyring.json", "vault", "commands.toml")
         )
@@ -83,6 +86,10 @@ class Guarded(World):
             "PYTHONPATH": str(ROOT),
         }
 
+    def change(self) -> None:
+        """Somebody sets every var to another value than the stores', and one that nobody declared."""
+        self.heroku("PATCH", f"/apps/{PROD}/config-vars", self.others)
+
     def prepare(self) -> None:
         """Makes the stack, and gives its file the choices of stores."""
         self.guarded("pulumi", "stack", "init", "prod")
@@ -96,6 +103,21 @@ class Guarded(World):
             variables[IN_COMMAND]["secret"] = {"command": ["vault", "read", "prod/cron"]}
 
         self.edit(choose)
+
+    def save(self) -> None:
+        """Keeps everything as it is now, for `restore`."""
+        self.kept, self.platform = self.folder.with_name(f"{self.folder.name} kept"), self.control("GET", "/_/state")
+        self.kept.mkdir(mode=0o700)
+        for name in _RESTORED:
+            _copy(self.folder / name, self.kept / name)
+
+    def restore(self) -> None:
+        """Makes everything as it was: the simulated platform, the stores, the state, the project and Pulumi's home."""
+        self.control("DELETE", "/_/faults")
+        self.control("PUT", "/_/state", self.platform)
+        self.control("DELETE", "/_/rate-limits")
+        for name in _RESTORED:
+            _copy(self.kept / name, self.folder / name)
 
     def guarded(
         self, *command: str, given: str = "", env: Mapping[str, str] | None = None, exits: tuple[int, ...] = (0,)
@@ -125,7 +147,10 @@ class Guarded(World):
         return shown
 
     def learn(self) -> None:
-        """Looks from now on for what commands have put into the keyring and Pulumi's config, too."""
+        """Looks for what the last command has put into the keyring and Pulumi's config, too."""
+        stores = (Path(self.keyring.name), Path("project", "Pulumi.prod.yaml"))
+        if all((self.folder / file).read_bytes() == (self.kept / file).read_bytes() for file in stores):
+            return
         kept = json.loads(self.keyring.read_text())
         self.canaries.add({f"new {name.rpartition('/')[2]}": value for name, value in kept.items()})
         read = ("pulumi", "config", "get", "raxx-queue:secrets", "--stack", "prod")
@@ -161,6 +186,15 @@ def canary_values(mode: str) -> dict[str, str]:
 
 def _found(program: str) -> str:
     return str(ROOT / ".toolchain" / "bin" / "pulumi") if program == "pulumi" else program
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The file or folder, in the place of what is there; links stay links."""
+    if source.is_file():
+        shutil.copy(source, target)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, symlinks=True)
 
 
 def _write(file: Path, text: str, mode: int = 0o600) -> None:

@@ -1,4 +1,4 @@
-"""One outside change of each kind, with the real engine: named by a preview, undone or left by `up`.
+"""Outside changes of each kind, with the real engine: named by a preview, undone or left by `up`.
 
 All of them are played without the engine by the aspects' own tests (tests/aspects/).
 """
@@ -6,7 +6,6 @@ All of them are played without the engine by the aspects' own tests (tests/aspec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,90 +20,98 @@ STOCK = re.compile(
 )
 
 
-class Shared:
-    """One converged world for the cases of a test process, each of which leaves it converged; made anew after one that
-    failed half-way."""
+TOGETHER = [
+    {"stack changed", "add-on plan changed", "scaled up", "environment deleted"},
+    {"app renamed", "reviewer swapped for a team"},
+    {"add-on renamed", "wait timer added"},
+    {"DATABASE_URL detached from its add-on", "secret changed", "all reviewers removed"},
+    {
+        "app moved into a team",
+        "maintenance mode on",
+        "undeclared add-on",
+        "database attached to another app",
+        "undeclared var, a slip of a declared one",
+        "undeclared process type running",
+        "collaborator added",
+    },
+    {
+        "ACM off, spec says on",
+        "buildpack added, spec says none",
+        "undeclared var, spec says remove",
+        "branch pattern added",
+    },
+    {"declared domain removed", "reviewing team loses its access"},
+]
+"""Names of cases that are played in one world at once: of one kind, and none in another's way. What is not here is
+played alone. That each by itself is a difference in just its own place is held by tests/provider/test_own.py."""
 
-    def __init__(self, factory: pytest.TempPathFactory, saved: World, mentioned: bool) -> None:
-        self.factory, self.saved, self.mentioned = factory, saved, mentioned
-        self._world: World | None = None
 
-    def take(self) -> World:
-        """The world. It counts as broken until it is given back."""
-        world, self._world = self._world or self._made(), None
-        # What all cases of a process ask of one simulator is more than Heroku gives in an hour.
-        world.control("DELETE", "/_/rate-limits")
-        return world
-
-    def give_back(self, world: World) -> None:
-        self._world = world
-
-    def close(self) -> None:
-        if self._world is not None:
-            self._world.__exit__(None, None, None)
-
-    def _made(self) -> World:
-        world = World(Path(self.factory.mktemp("shared")), saved=self.saved).__enter__()
-        if self.mentioned:
-            for change in MENTIONED_BY_HAND:
-                change(world)
-            world.edit(mention_everything)
-            world.up("--skip-preview")
-            world.preview()
-        return world
+def batches() -> list[list[Case]]:
+    """Every case of the engine, in the order of docs/drift.md where some are played together."""
+    together = [[case for case in ENGINE if case.name in names] for names in TOGETHER]
+    assert [len(batch) for batch in together] == [len(names) for names in TOGETHER], "no case has such a name"
+    alone = [[case] for case in ENGINE if not any(case.name in names for names in TOGETHER)]
+    return [*together, *alone]
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, _saved: World) -> Iterator[dict[bool, Shared]]:
-    made = {mentioned: Shared(tmp_path_factory, _saved, mentioned) for mentioned in (False, True)}
-    yield made
-    for each in made.values():
-        each.close()
+def _mentioned(tmp_path_factory: pytest.TempPathFactory, _saved: World) -> World:
+    with World(tmp_path_factory.mktemp("mentioned"), saved=_saved) as world:
+        for change in MENTIONED_BY_HAND:
+            change(world)
+        world.edit(mention_everything)
+        world.up("--skip-preview")
+        world.preview()
+    return world
 
 
-@pytest.mark.parametrize("case", ENGINE, ids=lambda case: case.name)
-def test_outside_change(shared: dict[bool, Shared], case: Case) -> None:
-    world = shared[case.mentioned].take()
-    try:
-        _see_and_handle(world, case)
-    except BaseException:
-        world.__exit__(None, None, None)
-        raise
-    shared[case.mentioned].give_back(world)
+@pytest.mark.parametrize("cases", batches(), ids=lambda cases: ", ".join(case.name for case in cases))
+def test_outside_change(request: pytest.FixtureRequest, tmp_path: Path, cases: list[Case]) -> None:
+    saved: World = request.getfixturevalue("_mentioned" if cases[0].mentioned else "_saved")
+    with World(tmp_path, saved=saved) as world:
+        _see_and_handle(world, cases)
 
 
-def _see_and_handle(world: World, case: Case) -> None:
+def _see_and_handle(world: World, cases: list[Case]) -> None:
+    ((_, by, up),) = {(case.mentioned, case.by, case.up) for case in cases}
     document, before = world.control("GET", "/_/state"), live_state(world)
-    case.change(world)
-    assert world.control("GET", "/_/state") != document, "nothing was changed"
+    for case in cases:
+        unchanged = world.control("GET", "/_/state")
+        case.change(world)
+        assert world.control("GET", "/_/state") != unchanged, f"{case.name}: nothing was changed"
     changed = live_state(world)
+    named, stays = [case.named for case in cases], [case.stays for case in cases if case.stays]
     shown = world.preview(expect=7)
-    assert case.named in shown, shown
-    assert bool(STOCK.search(shown)) == (case.by == "stock"), shown
+    assert not _missing(named, shown), shown
+    assert bool(STOCK.search(shown)) == (by == "stock"), shown
     releases = len(world.releases()) if world.app == _name(world) else None
-    assert ("up will be refused" in shown) == bool(case.acknowledge)
-    done = world.up("--skip-preview", env={"RAXX_ACKNOWLEDGE": case.acknowledge})
-    if case.up == "report":
+    words = "; ".join(case.acknowledge for case in cases if case.acknowledge)
+    assert ("up will be refused" in shown) == bool(words)
+    done = world.up("--skip-preview", env={"RAXX_ACKNOWLEDGE": words})
+    if up == "report":
         assert live_state(world) == changed, "what is only reported was changed"
         assert releases is None or len(world.releases()) == releases
-        assert case.named in world.preview(expect=7)
-    elif case.up == "follow":
+        assert not _missing(named, world.preview(expect=7))
+    elif up == "follow":
         moved = world.heroku("GET", "/apps/raxx-api-prod")["web_url"].rstrip("/")
         assert world.config_vars(world.app)["RAPTOR_BASE_URL"] == moved
         world.preview()
-    elif case.stays:
+    elif stays:
         assert "as the spec says" in done
         shown = world.preview(expect=7)
-        assert case.stays in shown
-        assert case.named not in shown
+        assert not _missing(stays, shown)
+        assert _missing(named, shown) == named
     else:
         assert live_state(world) == before, "not as it was"
         world.preview()
-    if case.up != "converge" or case.stays:
+    if any(case.lingers for case in cases):
         world.control("PUT", "/_/state", document)
-    if case.lingers:
         world.up("--skip-preview")
         assert live_state(world) == before
+
+
+def _missing(texts: list[str], shown: str) -> list[str]:
+    return [text for text in texts if text not in shown]
 
 
 def _name(world: World) -> str:

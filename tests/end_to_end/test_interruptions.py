@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import pytest
 
 from tests.aspects.case import OTHER_KEY, set_vars
 from tests.end_to_end.world import PROD, World
+from tests.waiting import PATIENCE_SECONDS, until
 
-PATIENCE_SECONDS = 60
 VARS = "/apps/.*/config-vars"
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
@@ -39,13 +38,6 @@ def up(drifted: World, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < PATIENCE_SECONDS
-        time.sleep(0.02)
 
 
 def providers(world: World) -> list[int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.aspects.case import OTHER_KEY, in_app, set_vars
 from tests.end_to_end.world import PROD, World
-
-PATIENCE_SECONDS = 60
+from tests.waiting import PATIENCE_SECONDS, until
 
 
 @pytest.fixture
@@ -21,20 +21,19 @@ def phased(converged: World) -> World:
     return converged
 
 
+def newest(world: World) -> dict[str, Any]:
+    found: dict[str, Any] = world.heroku("GET", f"/apps/{PROD}/releases", Range="version ..; order=desc,max=1")[0]
+    return found
+
+
 def up_until_the_release_ends(world: World, log: Path, status: str) -> int:
     """Starts an `up`, waits until its release is pending, ends the release so, and gives the exit code."""
     command = ("pulumi", "up", "--stack", "prod", "--yes", "--skip-preview", "--non-interactive", "--color", "never")
     process = world.project.start(*command, log=log)
-    began = time.monotonic()
-    while True:
-        found = world.heroku("GET", f"/apps/{PROD}/releases", Range="version ..; order=desc,max=1")[0]
-        if found["status"] == "pending":
-            break
-        assert time.monotonic() - began < PATIENCE_SECONDS
-        time.sleep(0.05)
+    until(lambda: newest(world)["status"] == "pending")
     time.sleep(0.3)  # long enough to be seen as pending
     assert process.poll() is None, "it did not wait"
-    world.control("POST", f"/_/heroku/apps/{PROD}/releases/{found['version']}", {"status": status})
+    world.control("POST", f"/_/heroku/apps/{PROD}/releases/{newest(world)['version']}", {"status": status})
     return process.wait(timeout=PATIENCE_SECONDS)
 
 

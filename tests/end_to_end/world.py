@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -31,7 +31,7 @@ class World(Operated):
         if saved is not None:
             shutil.copy(saved.folder / "simulator.json", folder / "simulator.json")
 
-    def __enter__(self) -> World:
+    def __enter__(self) -> Self:
         super().__enter__()
         self.project = Project(self.folder / "project", api_environment(self.url))
         if self.saved is not None:

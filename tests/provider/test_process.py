@@ -15,8 +15,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from lab.sandbox.simulator import ROOT
+from tests.waiting import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 60
 NOBODY = "127.0.0.1:1"
 
 

@@ -21,6 +21,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from tests.toolchain.conftest import ROOT
+from tests.waiting import PATIENCE_SECONDS, until
 
 SHIM = """
 import json, os, sys, pathlib, time
@@ -120,8 +121,8 @@ while True: time.sleep(.01)
 def started(host: Host) -> Any:
     """A Run under way whose program has started and waits for an interrupt."""
     call = host.stub.Run.future(host.request(WAITS))
-    while not (host.project / "started").exists():
-        assert not call.done()
+    until(lambda: call.done() or (host.project / "started").exists())
+    assert not call.done()
     return call
 
 
@@ -135,15 +136,14 @@ def test_cancel_interrupts_the_program(host: Host) -> None:
 def test_cancelled_call_interrupts_the_program(host: Host) -> None:
     call = started(host)
     call.cancel()
-    while not (host.project / "interrupted").exists():
-        pass
+    until((host.project / "interrupted").exists)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_host_and_program(host: Host, number: signal.Signals) -> None:
     call = started(host)
     host.process.send_signal(number)
-    assert host.process.wait() == 0
+    assert host.process.wait(PATIENCE_SECONDS) == 0
     assert (host.project / "interrupted").exists()
     assert call.exception() is not None or call.result().bail
 
