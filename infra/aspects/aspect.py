@@ -110,10 +110,6 @@ class EnvironmentAspect(ABC, Generic[T]):
     def state(self, live: FoundEnvironment, environment: Environment) -> Iterator[Item]:
         """An item for each thing that the spec decides, also where it is as it should be."""
 
-    def differences(self, live: FoundEnvironment, environment: Environment) -> Iterator[Item]:
-        """Every difference of the environment from the spec."""
-        return (item for item in self.state(live, environment) if item.differs)
-
     def beside(self, environment: Environment, around: FoundSurroundings) -> Iterator[Item]:
         """What keeps the wanted from having its effect, whatever is live."""
         return iter(())

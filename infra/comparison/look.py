@@ -48,7 +48,7 @@ def look(spec: StackSpec, apis: Apis, recorded: Mapping[str, str]) -> Found:
         requests["url", name] = _url_request(apis, name)
     for key in spec.environments:
         requests |= _environment_requests(spec, apis, key)
-    requests |= {("gate", key): _gate_request(spec, apis, key) for key in spec.deploy_gates}
+    requests |= {("gate", key): gate_request(spec, apis, key) for key in spec.deploy_gates}
     answers = first | _gather({name: request for name, request in requests.items() if name not in first})
     missing = {key for key in spec.apps if isinstance(answers["app", key, "app"], NotThere)}
     _raise_failures([answer for key, answer in answers.items() if not (key[0] == "app" and key[1] in missing)])
@@ -81,15 +81,8 @@ def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironme
     return _environment(answers, key)
 
 
-def look_at_gate(spec: StackSpec, apis: Apis, key: str) -> FoundGate:
-    """One deploy gate again. Raises `LiveError`."""
-    answers = _gather({key: _gate_request(spec, apis, key)})
-    _raise_failures(answers.values())
-    found: FoundGate = answers[key]
-    return found
-
-
-def _gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGate]:
+def gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGate]:
+    """What reads one deploy gate: its workflow files and, where the spec asks for it, what went around it."""
     gate = spec.deploy_gates[key]
     around = (
         partial(read_around, apis.must_heroku, apis.must_github, spec.owner or "", gate) if gate.released_by else None

@@ -40,7 +40,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if self._session is None:
             from infra.provider.session import Session
 
-            self._session = Session(self._life, self._voice)
+            self._session = Session(self._life)
         return self._session
 
     def GetPluginInfo(self, request: Request, context: Context) -> Any:

@@ -19,7 +19,7 @@ from infra.engine_switches import refuse_secret_logs
 from infra.errors import ConvergeError, Fault, RaxxError, SettingsError
 from infra.items import to_converge
 from infra.provider import own, stock
-from infra.provider.engine import EngineCommand, Voice, read_command
+from infra.provider.engine import EngineCommand, read_command
 from infra.provider.life import Life
 from infra.provider.own import Own
 from infra.report import leave
@@ -63,7 +63,6 @@ class Session:
     """Of the provider's process: a preview has one, and the update after it another."""
 
     life: Life
-    voice: Voice
     looked: Looked | None = None
     order: EngineCommand = field(default_factory=read_command)
 

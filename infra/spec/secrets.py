@@ -10,7 +10,6 @@ from infra.spec.base import Model, broken, written_as
 
 StoreName = Literal["environment", "keyring", "pulumi"]
 COMMAND = "command"
-PLACEHOLDERS = ("{stack}", "{app}", "{variable}")
 
 Argument = Annotated[str, Field(min_length=1)]
 Arguments = Annotated[tuple[Argument, ...], Field(min_length=1, strict=False)]

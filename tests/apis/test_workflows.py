@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.apis.http import ApiFailure
 from infra.apis.session import connect
-from infra.comparison.look import look_at_gate
-from infra.errors import LiveError
+from infra.comparison.look import gate_request
 from infra.spec import StackSpec
 from lab.sandbox.project import api_environment
 from lab.sandbox.simulator import Simulator
@@ -42,7 +42,7 @@ def test_every_workflow_is_read(simulator: Simulator) -> None:
     write(simulator, "odd.yml", b"\xff\n")
     write(simulator, "README.md", b"no workflow\n")
     write(simulator, "below/more.yml", b"no workflow either\n")
-    found = look_at_gate(spec(), apis, "queue")
+    found = gate_request(spec(), apis, "queue")()
     assert found.files.keys() == {"deploy-queue.yml", "odd.yml", "other.yaml"}
     assert (found.files["other.yaml"], found.files["odd.yml"]) == ("on: push\n", "\ufffd\n")
     assert "confirm-gate-rejected" in found.files["deploy-queue.yml"]
@@ -53,14 +53,14 @@ def test_every_workflow_is_read(simulator: Simulator) -> None:
 def test_what_github_does_not_give_is_named(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=False, github=True)
     write(simulator, "large.yml", b"#" * 1_000_001)
-    assert look_at_gate(spec(), apis, "queue").unread == ("large.yml",)
+    assert gate_request(spec(), apis, "queue")().unread == ("large.yml",)
 
 
 def test_no_workflows_is_no_failure(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=False, github=True)
     [entry] = simulator.github("GET", FOLDER)
     simulator.github("DELETE", f"{FOLDER}/deploy-queue.yml", {"message": "m", "sha": entry["sha"]})
-    assert look_at_gate(spec(), apis, "queue").files == {}
+    assert gate_request(spec(), apis, "queue")().files == {}
 
 
 def test_around_the_gate(simulator: Simulator) -> None:
@@ -74,7 +74,7 @@ def test_around_the_gate(simulator: Simulator) -> None:
     simulator.control("POST", runs, {"workflow": "deploy-queue.yml"})
     simulator.release_container("raxx-queue-prod")
     before = len(simulator.journal())
-    around = look_at_gate(wanted, apis, "queue").around
+    around = gate_request(wanted, apis, "queue")().around
     assert around is not None
     assert len(simulator.journal()) - before == 7
     assert around.releases[0].description.startswith("Deployed web (")
@@ -88,7 +88,7 @@ def test_only_releases_since_that_day(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=True, github=True)
     simulator.release_container("raxx-queue-prod")
     wanted = spec(released_by={**RELEASED_BY, "since": "2026-05-19"})
-    around = look_at_gate(wanted, apis, "queue").around
+    around = gate_request(wanted, apis, "queue")().around
     assert around is not None
     assert [release.version for release in around.releases] == [6]
 
@@ -96,5 +96,5 @@ def test_only_releases_since_that_day(simulator: Simulator) -> None:
 def test_an_api_that_does_not_answer_is_a_failure(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=False, github=True)
     simulator.control("POST", "/_/faults", {"path": ".*workflows.*", "status": 403})
-    with pytest.raises(LiveError, match="forbids GET"):
-        look_at_gate(spec(), apis, "queue")
+    with pytest.raises(ApiFailure, match="forbids GET"):
+        gate_request(spec(), apis, "queue")()

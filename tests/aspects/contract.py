@@ -86,4 +86,5 @@ class EnvironmentContract(Contract):
         around = comparison.found.surroundings["production"]
         if live is None:
             return comparison.environment("production", live)
-        return [*self.aspect.differences(live, environment), *self.aspect.beside(environment, around)]
+        differences = (item for item in self.aspect.state(live, environment) if item.differs)
+        return [*differences, *self.aspect.beside(environment, around)]

@@ -64,7 +64,7 @@ def serving(order: EngineCommand = UP) -> Iterator[Channel]:
         address = f"127.0.0.1:{engine_server.add_insecure_port('127.0.0.1:0')}"
         engine_server.start()
         servicer = Servicer(life, address)
-        servicer._session = Session(life, servicer._voice, order=order)
+        servicer._session = Session(life, order=order)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, provider_server)
         port = provider_server.add_insecure_port("127.0.0.1:0")
         provider_server.start()

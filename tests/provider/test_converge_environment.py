@@ -45,7 +45,7 @@ def live(simulator: Simulated) -> FoundEnvironment:
 def differing(simulator: Simulated, environment: Environment) -> list[str]:
     """What differs now from the environment as declared."""
     found = live(simulator)
-    return [item.title for aspect in ENVIRONMENT for item in aspect.differences(found, environment)]
+    return [item.title for aspect in ENVIRONMENT for item in aspect.state(found, environment) if item.differs]
 
 
 def writes(simulator: Simulated) -> list[tuple[str, str, Any]]:

@@ -107,7 +107,7 @@ class Provided:
 
     def session(self, order: EngineCommand = UP) -> Session:
         self.heard = Heard()
-        return Session(quiet_life(), self.heard, order=order)
+        return Session(quiet_life(), order=order)
 
     def looked(self, *, dry_run: bool = False, **changes: Any) -> Session:
         """A session that has looked."""
