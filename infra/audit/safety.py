@@ -1,4 +1,4 @@
-"""What an `up` would do that somebody must acknowledge by name before it may begin (issue 4, part 6).
+"""What an `up` would do that somebody must acknowledge by name before it may begin.
 
 Only for the stack that takes live keys: other stacks are there to be tried on. Replacing an app or an add-on needs no
 rule, for nothing here ever does it.

@@ -13,7 +13,7 @@ _PAGE = "id ..; max=1000"
 
 
 def heroku_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
-    """The Heroku Platform API, version 3, with a bearer token (facts A1)."""
+    """The Heroku Platform API, version 3, with a bearer token (docs/facts.md#heroku-versions-and-tokens)."""
     headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
     return Api(endpoint, headers, before_write)
 
@@ -25,7 +25,7 @@ def get_app(api: Api, app: str) -> dict[str, Any]:
 
 
 def get_list(api: Api, path: str) -> list[dict[str, Any]]:
-    """All elements of a list: follows Next-Range until the answer is whole (facts A5)."""
+    """All elements of a list: follows Next-Range until the answer is whole (docs/facts.md#heroku-ranges)."""
     elements: list[dict[str, Any]] = []
     wanted: str | None = _PAGE
     while wanted:

@@ -1,6 +1,7 @@
-"""What an app's releases remember: who changed what, and the config vars as each release had them (facts A8).
+"""What an app's releases remember: who changed what, and the config vars as each release had them.
 
-Heroku keeps them, so nothing of a secret has to be recorded to know whether live or a store has moved since.
+Heroku keeps them (docs/facts.md#release-records), so nothing of a secret has to be recorded to know whether live or a
+store has moved since.
 """
 
 from __future__ import annotations

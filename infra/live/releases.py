@@ -46,7 +46,7 @@ def recent_releases(api: Api, app: str, most: int = 200) -> list[FoundRelease]:
 
 
 def _releases(api: Api, app: str) -> Iterator[FoundRelease]:
-    """An app's releases, newest first, page by page as they are asked for (facts A5)."""
+    """An app's releases, newest first, page by page as they are asked for (docs/facts.md#heroku-ranges)."""
     wanted: str | None = f"version ..; order=desc,max={_PAGE}"
     while wanted:
         answer = api.get(f"/apps/{app}/releases", list, Range=wanted)

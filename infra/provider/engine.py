@@ -24,7 +24,7 @@ class Order:
     verb: str
     targets: tuple[str, ...] = ()
     program_first: bool = False
-    """Whether the program runs before the engine reads what the state holds (design facts 5 and 41)."""
+    """Whether the program runs before the engine reads what the state holds (docs/facts.md#program-first)."""
 
     @property
     def is_up(self) -> bool:
@@ -37,7 +37,7 @@ class Order:
 
 
 def read_order() -> Order:
-    """From the arguments of the engine, which tells neither program nor provider (design fact 40)."""
+    """From the arguments of the engine, which tells neither program nor provider (docs/facts.md#verb-and-targets)."""
     return order_of(engine_arguments(), os.environ)
 
 

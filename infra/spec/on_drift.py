@@ -1,4 +1,4 @@
-"""What `up` does about drift of each kind: converge it, or only report it (issue 4, part 4)."""
+"""What `up` does about drift of each kind: converge it, or only report it."""
 
 from __future__ import annotations
 
