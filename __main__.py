@@ -8,7 +8,8 @@ import gc
 import os
 import signal
 
-# When an update fails the engine interrupts the program: without this the screen ends in a traceback (design fact 21).
+# When an update fails the engine interrupts the program: without this the screen ends in a traceback
+# (docs/facts.md#interrupted-program).
 # At once and without unwinding, which the interrupt would break again; the engine has shown the message already.
 signal.signal(signal.SIGINT, lambda *_: os._exit(32))
 

@@ -1,7 +1,8 @@
 """Switches of the engine and the providers that make them write secret values in clear, and their refusal.
 
 Measured with the canaries of tests/end_to_end/test_no_leak.py: `--logtostderr` from `-v=8` on, `--tracing`, and the
-variables below (design fact 15). The engine tells a program nothing of its switches, so they are read where they are.
+variables below (docs/facts.md#secret-logs). The engine tells a program nothing of its switches, so they are read where
+they are.
 """
 
 from __future__ import annotations

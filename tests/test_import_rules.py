@@ -1,7 +1,8 @@
-"""Who may import whom (design section 3, "One direction"), and that each module says what it is for.
+"""Who may import whom, and that each module says what it is for.
 
-The table below is the rule. A unit is a top-level package, or a part of `infra`; a new one needs a line here. Every
-import counts: inside functions, under TYPE_CHECKING, relative, and by `importlib.import_module("…")`.
+The table below is the rule that docs/architecture.md draws. A unit is a top-level package, or a part of `infra`; a new
+one needs a line here. Every import counts: inside functions, under TYPE_CHECKING, relative, and by
+`importlib.import_module("…")`.
 """
 
 import ast

@@ -44,7 +44,7 @@ class Layout:
 
     @property
     def home(self) -> Path:
-        """PULUMI_HOME. Its logs hold secrets (facts/pulumi.md 1.7)."""
+        """PULUMI_HOME. Its logs hold secrets (docs/facts.md#logs-of-each-command)."""
         return self.folder / "home"
 
     @property

@@ -52,7 +52,7 @@ class FoundRelease:
     at: datetime
 
     def changed(self, variable: str) -> bool:
-        """Whether it set or removed the config var, by Heroku's words: "Set A, B config vars" (facts A8)."""
+        """Whether it set or removed the config var, by Heroku's words (docs/facts.md#release-descriptions)."""
         told = rf"(?:^|, )(?:Set |Remove )?{re.escape(variable)}(?:,| config vars)"
         return re.search(told, self.description) is not None
 

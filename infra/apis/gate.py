@@ -19,7 +19,7 @@ from infra.spec import DeployGate
 _FOLDER = ".github/workflows"
 _PLACES = 24
 _MOST_LISTED = 1000
-"""GitHub lists no more of a directory, and gives no content of a file beyond 1 MB (facts B7)."""
+"""GitHub lists no more of a directory, and gives no content of a file beyond 1 MB (docs/facts.md#file-contents)."""
 
 
 class _TooLarge:

@@ -17,7 +17,7 @@ _PAGE = 100
 
 
 def github_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
-    """The GitHub REST API of 2022-11-28, the version that the provider speaks (facts B4)."""
+    """The GitHub REST API of 2022-11-28, the version that the provider speaks (docs/facts.md#github-base-url)."""
     headers = (
         ("Accept", "application/vnd.github+json"),
         ("Authorization", f"Bearer {endpoint.token}"),
@@ -28,7 +28,7 @@ def github_api(endpoint: Endpoint, before_write: Callable[[], None] | None = Non
 
 
 def environment_path(owner: str, repository: str, name: str) -> str:
-    """The path of an environment; a slash in its name is percent-encoded (facts B1)."""
+    """The path of an environment; a slash in its name is percent-encoded (docs/facts.md#environment-names)."""
     return f"/repos/{owner}/{repository}/environments/{quote(name, safe='')}"
 
 
@@ -120,7 +120,7 @@ def _unless_missing(api: Api, path: str) -> Any:
 
 
 def _policies(api: Api, environment: str) -> list[dict[str, Any]]:
-    """All branch policies; 404 is GitHub's answer for an environment without custom ones (facts B3)."""
+    """All branch policies; 404 is the answer for an environment without custom ones (docs/facts.md#branch-policies)."""
     try:
         return list(pages(api, f"{environment}/deployment-branch-policies", "branch_policies"))
     except NotThere:

@@ -22,7 +22,7 @@ Values = Mapping[str, SecretStr]
 
 
 def heroku_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
-    """The Heroku Platform API, version 3, with a bearer token (facts A1)."""
+    """The Heroku Platform API, version 3, with a bearer token (docs/facts.md#heroku-versions-and-tokens)."""
     headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
     return Api(endpoint, headers, before_write)
 
@@ -39,7 +39,7 @@ def get_list(api: Api, path: str) -> list[dict[str, Any]]:
 
 
 def _pages(api: Api, path: str, wanted: str | None) -> Iterator[list[dict[str, Any]]]:
-    """The answers to a list's Range, following Next-Range until it is whole (facts A5)."""
+    """The answers to a list's Range, following Next-Range until it is whole (docs/facts.md#heroku-ranges)."""
     while wanted:
         answer = api.get(path, list, Range=wanted)
         yield answer.body
@@ -95,7 +95,7 @@ def pipeline_stages(api: Api, app: str) -> tuple[str, ...]:
 
 class History:
     """What an app's releases remember: Heroku keeps them, so nothing of a secret has to be recorded to know whether
-    live or a store has moved since (facts A8).
+    live or a store has moved since (docs/facts.md#release-records).
 
     Takes the API, the app's UUID or name, and its last `releases`, newest first; what each of them held is read when
     it is first asked for. What cannot be read is not known, and never an error.

@@ -37,7 +37,8 @@ _RETRY = urllib3.Retry(
     raise_on_status=False,
     respect_retry_after_header=False,
 )
-"""Single 500s, 503s and dropped connections are asked again, a 429 is not: Heroku names no time to wait (facts A4)."""
+"""Single 500s, 503s and dropped connections are asked again, a 429 is not: Heroku names no time to wait
+(docs/facts.md#heroku-rate-limit)."""
 
 _TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _PLACES = 24
@@ -154,7 +155,7 @@ class Api:
             return ApiFailure(
                 Fault(self._where, f"refused the token ({said or 401})", f"Set {token} to a valid token.")
             )
-        # GitHub says it with 403, too (facts B6).
+        # GitHub says it with 403, too (docs/facts.md#github-rate-limit).
         if status == 429 or (status == 403 and "rate limit" in said):
             return ApiFailure(Fault(self._where, "its rate limit is used up", "Wait some minutes, then try again."))
         if status == 403:

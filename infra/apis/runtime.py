@@ -1,4 +1,4 @@
-"""What an app does now, beside the Platform API: its health page, and the last lines of its log (facts A12)."""
+"""What an app does now, beside the Platform API: its health page, and the last lines of its log."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_log(api: Api, app: str) -> list[LogLine]:
     """The last lines of the app's log, oldest first. Raises `ApiFailure`."""
     order = {"lines": MOST_LINES, "tail": False}
     url = str(api.request("POST", f"/apps/{app}/log-sessions", order).body["logplex_url"])
-    headers = {"Accept": "text/event-stream"}  # and no token: the URL itself is the permission
+    headers = {"Accept": "text/event-stream"}  # and no token: docs/facts.md#log-sessions
     try:
         answer = urllib3.request("GET", url, headers=headers, retries=False, timeout=_TIMEOUT)
     except HTTPError as error:

@@ -1,4 +1,8 @@
-"""Both APIs of a stack: where they are, and with which tokens the environment lets us ask them."""
+"""Both APIs of a stack: where they are, and with which tokens the environment lets us ask them.
+
+The same variables govern the providers, so that what is looked at is what is changed, and nothing of a token is saved
+(docs/facts.md#tokens-in-state).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str], *, heroku: bool, github: bool) -> Settings:
     """Settings for the APIs that the spec needs.
 
-    Raises `SettingsError` with everything that is missing or that would log secrets (design facts 14 and 15).
+    Raises `SettingsError` with everything that is missing or that would log secrets.
     """
     faults = log_faults(environ)
     found: dict[str, Endpoint | None] = {"heroku": None, "github": None}
@@ -71,8 +75,8 @@ def _heroku_base(address: str) -> str:
 
 
 def _github_base(address: str) -> str:
-    """As terraform-provider-github does it (facts B4): api.github.com as it is, a GHE Cloud host by its api. name,
-    any other host with the path prefix /api/v3."""
+    """As the provider does it (docs/facts.md#github-base-url): api.github.com as it is, a GHE Cloud host by its api.
+    name, any other host with the path prefix /api/v3."""
     host = urlsplit(address).hostname or ""
     if host in ("", "github.com", "api.github.com"):
         return "https://api.github.com"

@@ -16,7 +16,7 @@ from infra.spec import Addon
 
 
 def named(release: FoundRelease, name: str) -> bool:
-    """Whether a release's description names the add-on or attachment (facts A8)."""
+    """Whether a release's description names the add-on or attachment (docs/facts.md#release-descriptions)."""
     return re.search(rf"(?:@ref:|^Attach |^Detach |^Update ){re.escape(name)}\b", release.description) is not None
 
 

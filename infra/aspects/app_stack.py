@@ -36,7 +36,7 @@ class AppStack(AppAspect[FoundStack]):
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
         found, wanted, decided = self.of(live), want.spec.stack, weight(want.spec.on_drift.stack)
         if found.name != wanted and found.build == wanted:
-            # What Heroku may leave until somebody deploys, no `up` can hasten (facts A6).
+            # What Heroku may leave until somebody deploys, no `up` can hasten (docs/facts.md#build-stack).
             yield Item(KIND, (), term("until_deploy", stack=found.name), wanted, Weight.REPORT)
         else:
             yield Item(KIND, (), found.name, wanted, decided)

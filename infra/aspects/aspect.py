@@ -89,7 +89,7 @@ class AppAspect(ABC, Generic[T]):
 
 
 class EnvironmentAspect(ABC, Generic[T]):
-    """One thing of a GitHub environment; all of them are written in one PUT (facts B1, B4)."""
+    """One thing of a GitHub environment; all of them are written in one PUT (docs/facts.md#environment-writes)."""
 
     name: str
 

@@ -62,7 +62,7 @@ def _said(policy: WantedPolicy) -> Term:
 
 
 def _pattern(policy: Mapping[str, Any]) -> str:
-    """A policy's pattern; one for tags says so, as no branch's name can (facts B3)."""
+    """A policy's pattern; one for tags says so, as no branch's name can (docs/facts.md#branch-policies)."""
     name = str(policy["name"])
     return f"tag {name}" if policy.get("type") == "tag" else name
 

@@ -121,7 +121,7 @@ def _declared(name: str, var: WantedVar, found: str | None, want: WantedApp) -> 
         wanted = var.origin if spec.value is not None else of_kind
         yield Item(KIND, (name,), NONE if var.value else term("none_nowhere"), wanted, decided)
     elif var.value is None and fault(spec.kind, found, want.mode):
-        # The live value stands in for what no store has, unless it cannot be right (design section 5).
+        # What no store has is not compared, but a live value of another kind cannot be right.
         yield Item(KIND, (name,), term("wrong_nowhere", kind=describe(found)), of_kind)
     elif var.value is None:
         yield Item(KIND, (name,), term("not_compared", places=var.places), weight=Weight.NOTICE)
@@ -143,7 +143,7 @@ def _owned(app: str, addons: Sequence[Mapping[str, Any]], attachments: Sequence[
     """Which config vars the app's add-ons own: those that they name, and the same under each further attachment's name.
 
     An add-on of another app is listed, too, when it is attached; what it names are that app's variables, and of what
-    it sets here only NAME_URL is known (facts A10).
+    it sets here only NAME_URL is known (docs/facts.md#attachments).
     """
     own = {addon["id"]: addon.get("config_vars") or () for addon in addons if addon["app"]["id"] == app}
     owned = {name: addon["name"] for addon in addons if addon["id"] in own for name in own[addon["id"]]}

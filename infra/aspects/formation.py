@@ -34,8 +34,9 @@ class Formation(AppAspect[Mapping[str, FoundProcess]]):
         return {each["type"]: FoundProcess(_size(each), each["quantity"]) for each in answers["formation"]}
 
     def state(self, live: FoundApp, want: WantedApp) -> Iterator[Item]:
-        """A process type that is not live waits for its first release (design fact 10), or, if it was released once,
-        has vanished, which only a deploy can mend; one that nobody declared counts while it has dynos."""
+        """A process type that is not live waits for its first release (docs/facts.md#unreleased-process-types), or, if
+        it was released once, has vanished, which only a deploy can mend; one that nobody declared counts while it has
+        dynos."""
         formation = self.of(live)
         for name, process in want.spec.formation.items():
             found = formation.get(name)
@@ -74,5 +75,5 @@ def _dynos(process: FoundProcess) -> Term:
 
 
 def _size(process: Mapping[str, Any]) -> str:
-    """The size's name: newer answers have `dyno_size`, all have `size` (facts A9)."""
+    """The size's name: newer answers have `dyno_size`, all have `size` (docs/facts.md#formation)."""
     return str((process.get("dyno_size") or {}).get("name") or process["size"])

@@ -67,7 +67,7 @@ class RequiredReviewers(EnvironmentAspect[FoundReviewers]):
 
 
 def rule(answers: Answers, kind: str) -> Mapping[str, Any]:
-    """One of the environment's protection rules; empty for one that is not active (facts B1)."""
+    """One of the environment's protection rules; empty for one that is not active (docs/facts.md#protection-rules)."""
     rules = answers["environment"].get("protection_rules") or ()
     return next((each for each in rules if each["type"] == kind), {})
 

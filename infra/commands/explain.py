@@ -1,6 +1,6 @@
 """`explain`: what a failed `pulumi preview` or `pulumi up` means, and the exact command that mends it.
 
-For the failures in which the engine stops before the program can speak for itself (design fact 5; issue 4, part 8).
+For the failures in which the engine stops before the program can speak for itself (docs/facts.md#program-first).
 """
 
 from __future__ import annotations

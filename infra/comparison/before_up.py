@@ -1,4 +1,8 @@
-"""What an `up` must not begin with: refused as a whole, before the first write, or acknowledged by name."""
+"""What an `up` must not begin with: refused as a whole, before the first write, or acknowledged by name.
+
+To acknowledge is only what the stack that takes live keys would lose: other stacks are there to be tried on. Replacing
+an app or an add-on needs no rule, for nothing here ever does it.
+"""
 
 from __future__ import annotations
 

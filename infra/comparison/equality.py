@@ -1,4 +1,8 @@
-"""Values that must be the same in two stacks, or must differ: compared in memory, and only the verdict is kept."""
+"""Values that must be the same in two stacks, or must differ: compared in memory, and only the verdict is kept.
+
+The rule is the config var's `across_stacks`. Values here are what a stack's stores and its live apps
+hold, as places: {"store": {"queue": {"STRIPE_API_KEY": …}}, "live": …}.
+"""
 
 from __future__ import annotations
 

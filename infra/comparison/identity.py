@@ -1,7 +1,8 @@
-"""Whether what is live is what the spec and the recorded state mean, before anything is declared (design fact 3).
+"""Whether what is live is what the spec and the recorded state mean, before anything is declared.
 
-Names may be taken by other apps and add-ons; UUIDs may not. What was recorded at the first `up` is found again by its
-UUID or not at all, and nothing that the spec names is created unless it says `create: true`.
+Names may be taken by other apps and add-ons; UUIDs may not (docs/facts.md#import-of-another-id). What was recorded
+at the first `up` is found again by its UUID or not at all, and nothing that the spec names is created unless it says
+`create: true`.
 """
 
 from __future__ import annotations

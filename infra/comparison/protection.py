@@ -1,4 +1,4 @@
-"""Whether an environment's protection is to be had at all: on GitHub a matter of plan (design facts 11 and 12)."""
+"""Whether an environment's protection is to be had at all: on GitHub a matter of plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from infra.errors import Fault, IdentityError
 from infra.spec import Environment, StackSpec
 
 _PLANS_WITHOUT = ("free", "pro", "team")
-"""Plans on which private repositories have no required reviewers, wait timers or admin control (facts B2)."""
+"""Plans on which private repositories have no required reviewers, wait timers or admin control
+(docs/facts.md#protection-needs-a-plan)."""
 
 REFUSED = "refused"
 
@@ -34,7 +35,7 @@ def protection(live: FoundEnvironment | None, around: FoundSurroundings, recorde
 
 
 def has_gated_rule(live: FoundEnvironment) -> bool:
-    """Whether it has a rule that a plan without protection rules could not have (design fact 12)."""
+    """Whether it has a rule that a plan without protection rules could not have."""
     return bool(REVIEWERS.of(live).people or WAIT_TIMER.of(live) or not ADMIN_BYPASS.of(live))
 
 

@@ -15,7 +15,8 @@ from infra.items import Item, Kind, Term, Weight, term
 from infra.spec import DeployGate
 
 DEPLOYS = re.compile(r"(Deploy|Deployed|Promote|Promoted|Rollback)\b")
-"""How Heroku describes releases of other code, in contrast to config vars, add-ons and stacks (facts A8)."""
+"""How Heroku describes releases of other code, in contrast to config vars, add-ons and stacks
+(docs/facts.md#release-descriptions)."""
 AROUND = Kind("released_around", "released around the gate: v{}")
 PROMOTIONS = Kind("pipeline_promotions", "pipeline promotions")
 _IMAGES = re.compile(r"([\w-]+) \(([0-9a-f]{12,64})\)")

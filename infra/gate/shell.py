@@ -39,7 +39,7 @@ class PhraseTest:
 
 
 def failing_end(workflow: Workflow, job: Job) -> Term | None:
-    """Why it is not sure that the job fails whenever it runs, None if it is sure (issue 5, part 3)."""
+    """Why it is not sure that the job fails whenever it runs, None if it is sure."""
     if not job.steps:
         return term("no_steps")
     last, run = job.steps[-1], job.steps[-1].run

@@ -20,7 +20,7 @@ T = TypeVar("T")
 _LOOK = "raxx:index:look"
 _PROJECT = "raxx-queue"
 _SHOWN = 32
-"""The exit code that tells Pulumi's language host that the message is already on the screen (design fact 21)."""
+"""The exit code that tells the language host that the message is already shown (docs/facts.md#interrupted-program)."""
 
 
 def run() -> None:

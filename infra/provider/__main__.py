@@ -20,7 +20,7 @@ _LOOPBACK = "127.0.0.1,localhost"
 def main() -> None:
     """Listens before it imports what is heavy: the engine asks for little at first."""
     os.umask(0o077)
-    # Engine and provider talk in clear over loopback: no proxy may be between them (design fact 27).
+    # Engine and provider talk in clear over loopback: no proxy may be between (docs/facts.md#loopback-proxies).
     os.environ["no_grpc_proxy"] = _LOOPBACK  # noqa: SIM112 - gRPC's own spelling
     life = Life()
     import_stubs_only()

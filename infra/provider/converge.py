@@ -1,7 +1,7 @@
 """The writes that no stock resource makes, as the aspects have them: only what undoes a shown item.
 
-An environment's protection is put back as a whole: terraform-provider-github reads removed reviewers back as if they
-were still there (its issue 3609, design fact 8), so it never sends them again.
+An environment's protection is put back as a whole: the stock provider reads removed reviewers back as if they were
+still there (docs/facts.md#reviewers-read-back), so it never sends them again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from infra.items import Item, to_converge
 from infra.spec import Environment
 
 _PLAN = "ensure the billing plan supports"
-"""What GitHub says in the two refusals of a plan without protection rules (facts B2)."""
+"""What GitHub says in the two refusals of a plan without protection rules (docs/facts.md#protection-needs-a-plan)."""
 
 
 @dataclass
@@ -79,10 +79,10 @@ class PlanRefused(ConvergeError):
 def put_environment(
     api: Api, owner: str, name: str, environment: Environment, ids: Mapping[str, int], written: Written
 ) -> None:
-    """One PUT with every field of the environment, as the provider writes them (facts B1, B4).
+    """One PUT with every field of the environment, as the provider writes them (docs/facts.md#environment-writes).
 
     Raises `PlanRefused` where GitHub says that the plan lacks the protection, `ConvergeError` where it refuses for
-    another reason. Success proves nothing: the caller looks again (design fact 11).
+    another reason. Success proves nothing: the caller looks again (docs/facts.md#reduced-protection).
     """
     body: dict[str, Any] = {}
     for aspect in ENVIRONMENT:

@@ -29,9 +29,10 @@ class EngineCommand:
     verb: str
     targets: tuple[str, ...] = ()
     program_first: bool = False
-    """Whether the program runs before the engine reads what the state holds (design facts 5 and 41)."""
+    """Whether the program runs before the engine reads what the state holds (docs/facts.md#program-first)."""
     refreshes: bool = True
-    """Whether the engine reads what is live; else it compares with what the last run recorded (design fact 1)."""
+    """Whether the engine reads what is live; else it compares with what the last run recorded
+    (docs/facts.md#refresh-always)."""
 
     @property
     def is_up(self) -> bool:
@@ -44,7 +45,7 @@ class EngineCommand:
 
 
 def read_command() -> EngineCommand:
-    """From the arguments of the engine, which tells neither program nor provider (design fact 40)."""
+    """From the arguments of the engine, which tells neither program nor provider (docs/facts.md#verb-and-targets)."""
     return command_of(engine_arguments(), os.environ)
 
 

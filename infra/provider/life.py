@@ -18,7 +18,8 @@ class Life:
     """Of the provider's process.
 
     The engine closes a plugin with Cancel and then SIGINT; a terminal's ^C sends SIGINT first, while a write may be
-    under way that the engine waits for. So SIGINT means nothing before Cancel, and a call in progress is answered.
+    under way that the engine waits for. So SIGINT means nothing before Cancel, and a call in progress is answered
+    (docs/facts.md#stopping-a-plugin).
     """
 
     def __init__(self) -> None:

@@ -68,7 +68,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return response
 
     def Check(self, request: Request, context: Context) -> Any:
-        """Says what differs: it is called once for each resource, while Diff may be called twice."""
+        """Says what differs: it is called once for each resource, Diff perhaps twice (docs/facts.md#diff-twice)."""
         with _plainly(context):
             kind, key = _named(request.urn)
             looked = self.session.looked
@@ -175,7 +175,7 @@ def _is_abort(error: Exception) -> bool:
 
 
 def _init_failed(context: Context, id_: str, inputs: Mapping[str, Any], words: Mapping[str, Any], reason: str) -> None:
-    """Fails so that the engine records what was written (design fact 42)."""
+    """Fails so that the engine records what was written (docs/facts.md#partial-failure)."""
     detail = any_pb2.Any()
     detail.Pack(
         provider_pb2.ErrorResourceInitFailed(

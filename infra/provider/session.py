@@ -71,7 +71,7 @@ class Session:
 
         Takes the stack's name, its decoded config, its folder, what the last `up` recorded, whether it is a preview,
         and the secrets of the store pulumi, by app and variable: `needs` answers which, if any, for what the program
-        passes is in clear in the engine's own logs (design fact 47).
+        passes is in clear in the engine's own logs (docs/facts.md#invoke-arguments).
         """
         os.chdir(asked["folder"])
         try:

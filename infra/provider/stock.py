@@ -10,14 +10,14 @@ from infra.spec import Environment
 from infra.spec.app import Range
 
 _GATED = ("reviewers", "preventSelfReview", "canAdminsBypass", "waitTimer")
-"""What only some plans have for private repositories (facts B2)."""
+"""What only some plans have for private repositories (docs/facts.md#protection-needs-a-plan)."""
 
 
 def app(comparison: Comparison, key: str) -> dict[str, Any]:
     """An app with its add-ons and its formation. Where the spec only reports a kind of drift, what is live is declared.
 
     Region and team are declared as they are live: the provider would replace the app to change them. A process type is
-    declared once it is live (design fact 10).
+    declared once it is live (docs/facts.md#unreleased-process-types).
     """
     spec, live, want = comparison.spec.apps[key], comparison.found.apps[key], comparison.wanted_app(key)
     choice, place = spec.on_drift, PLACEMENT.of(live) if live else spec
@@ -79,7 +79,8 @@ def _ignored(wanted: Environment, leave: bool) -> list[str]:
         return [*_GATED, "deploymentBranchPolicy"]
     if leave:
         return list(_GATED)
-    # Without reviewers the provider never reads it back (facts B4), and would show a change in every preview.
+    # Without reviewers the provider never reads it back (docs/facts.md#reviewers-read-back), and would show a change
+    # in every preview.
     return [] if wanted.reviewers.any else ["preventSelfReview"]
 
 

@@ -33,7 +33,7 @@ class Missing:
 
 
 def default_stores() -> tuple[SecretStore, ...]:
-    """Give the stores in the order in which they are asked (design section 5)."""
+    """Give the stores in the order in which they are asked."""
     return EnvironmentStore(), KeyringStore()
 
 

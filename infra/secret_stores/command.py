@@ -19,7 +19,7 @@ from infra.secret_stores.store import SecretName, SecretStore
 
 SWITCH = "RAXX_COMMAND_STORE"
 _MOST_BYTES = 64 * 1024
-"""As much as all config vars of an app may have together (facts A7)."""
+"""As much as all config vars of an app may have together (docs/facts.md#config-vars-size)."""
 _NOT_FOR_CHILDREN = ("PULUMI_", "RAXX_", "HEROKU_", "GITHUB_")
 
 

@@ -1,7 +1,7 @@
 """The environment as a secret store, for CI and for one-off runs: read-only, asked first.
 
 A secret is the variable `RAXX_QUEUE_<STACK>__<APP>__<VARIABLE>`, upper case; what a shell cannot have in a variable's
-name (the hyphen of a stack or an app) becomes an underscore (design section 5).
+name (the hyphen of a stack or an app) becomes an underscore.
 """
 
 import os

@@ -1,6 +1,6 @@
 """The operating system's keyring as a secret store, through the `keyring` library, which is imported when first asked.
 
-A secret is the password of user `<app>/<VARIABLE>` of service `raxx-queue/<stack>` (design section 5). What a backend
+A secret is the password of user `<app>/<VARIABLE>` of service `raxx-queue/<stack>`. What a backend
 raises is never quoted or chained, only named: its text and its frames may hold the value.
 """
 

@@ -1,7 +1,7 @@
 """Pulumi's own encrypted stack config as a secret store: whatever secrets provider the stack uses, the team shares.
 
 A secret is `raxx-queue:secrets` → app → variable of the stack's config. The program passes in the config that the
-engine has decrypted for it (design section 3); the command line asks `pulumi config get`, and writes with
+engine has decrypted for it (docs/facts.md#decrypted-config); the command line asks `pulumi config get`, and writes with
 `pulumi config set --secret`. Values go through pipes only: never into an argument list, never into a message.
 """
 

@@ -1,7 +1,7 @@
 """The contract of a secret store: what it is asked, what it answers, and what counts as a value.
 
 A new store is one file with a subclass of `SecretStore`, one line in `chosen.py`, and one test class that inherits
-`tests/secret_stores/contract.py` (docs/secrets.md shows one). Names of the places are fixed by design section 5.
+`tests/secret_stores/contract.py` (docs/secrets.md shows one).
 """
 
 import re

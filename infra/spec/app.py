@@ -1,6 +1,6 @@
 """What a stack file wants of a Heroku app: add-ons, formation and config vars.
 
-Each rule stands at the smallest field that it concerns, so that one mistake does not hide another (issue 3, part 3).
+Each rule stands at the smallest field that it concerns, so that one mistake does not hide another.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a stack file wants of the deploy workflow that stands before prod (issue 5, part 1)."""
+"""What a stack file wants of the deploy workflow that stands before prod."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Accepted(Model):
 
 class Acknowledged(Model):
     """One dangerous deed of `up` that somebody stands for: `what` are the exact words of the refusal, `until` the last
-    day on which they hold (issue 4, part 6)."""
+    day on which they hold."""
 
     what: Annotated[str, Field(min_length=1)]
     until: Day

@@ -14,7 +14,7 @@ TeamSlug = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$")]
 
 
 class Reviewers(Model):
-    """Who may approve a deployment: users by login, teams by slug; six in all at most (facts B1)."""
+    """Who may approve a deployment: users by login, teams by slug; six at most (docs/facts.md#environment-settings)."""
 
     users: tuple[Login, ...] = Field(default=(), strict=False)
     teams: tuple[TeamSlug, ...] = Field(default=(), strict=False)
@@ -51,7 +51,7 @@ BranchPolicy = Annotated[
 
 
 class Environment(Model):
-    """The protection of one GitHub deployment environment; `wait_timer` is in minutes (facts B1)."""
+    """The protection of one GitHub deployment environment; `wait_timer` is in minutes."""
 
     repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
     name: str | None = None
@@ -72,7 +72,7 @@ class Environment(Model):
 
     @property
     def wants_protection(self) -> bool:
-        """Whether it wants what some plans do not have for private repositories (facts B2)."""
+        """Whether it wants what some plans lack for private repositories (docs/facts.md#protection-needs-a-plan)."""
         return self.reviewers.any or self.wait_timer > 0 or not self.can_admins_bypass
 
     def without_protection(self) -> Environment:

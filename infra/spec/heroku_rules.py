@@ -1,7 +1,7 @@
 """Heroku's rules for names, sizes and add-on owned variables, as the spec checks them.
 
-From facts/heroku_github_apis.md A6 (names), A7 (config vars), A9 (sizes and mixing), and Heroku's documented scaling
-limits: 1 Eco or Basic dyno, 100 Standard ones and 10 Performance ones per process type.
+From docs/facts.md#app-names, docs/facts.md#attachment-owned-vars, docs/facts.md#dyno-sizes, and Heroku's documented
+scaling limits: 1 Eco or Basic dyno, 100 Standard ones and 10 Performance ones per process type.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Kinds of config vars: what a value of each must look like, and whether it is a secret.
 
-Patterns come from facts/heroku_github_apis.md part D: prefix and character set are checked, lengths only from below,
-because Stripe, Sentry and Heroku promise none.
+Prefix and character set are checked, lengths only from below, because Stripe, Sentry and Heroku promise none
+(docs/facts.md#value-formats).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 Mode = Literal["live", "test"]
 
 PROD = "prod"
-"""The stack whose Stripe keys are live ones; every other stack takes test keys (seed_state.md, "Rules")."""
+"""The stack whose Stripe keys are live ones; every other stack takes test keys."""
 
 
 class ValueKind(StrEnum):

@@ -96,7 +96,7 @@ def _unknown_keys(file: str, config: Mapping[str, Any]) -> list[Fault]:
 
 
 def _settings(file: str, config: Mapping[str, Any]) -> list[Fault]:
-    """Faults of the providers' settings that keep secrets out of the state (design fact 14)."""
+    """Faults of the providers' settings that keep secrets out of the state (docs/facts.md#config-vars-in-state)."""
     faults = []
     customizations = config.get("heroku:customizations")
     element = customizations[0] if isinstance(customizations, list) and len(customizations) == 1 else {}

@@ -29,7 +29,7 @@ class Demo:
         project.environment |= environment_names("prod", "queue", self.secrets)
 
     def run(self) -> None:
-        """All five steps of issue 3. Raises AssertionError with what did not hold."""
+        """All five steps. Raises AssertionError with what did not hold."""
         self.step_one()
         self.step_two()
         self.step_three()

@@ -95,7 +95,7 @@ class Project:
 
 
 def api_environment(url: str) -> dict[str, str]:
-    """The variables that point the providers and the project's readers at simulators (design section 5)."""
+    """The variables that point the providers and the project's readers at simulators."""
     return {
         "HEROKU_API_URL": url,
         "HEROKU_API_KEY": "sandbox",

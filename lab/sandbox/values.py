@@ -18,7 +18,7 @@ def fake_secrets(mode: Literal["live", "test"], salt: str = "") -> dict[str, str
 
 
 def environment_names(stack: str, app: str, values: dict[str, str]) -> dict[str, str]:
-    """The same values under the names of the environment store (design section 5)."""
+    """The same values under the names of the environment store."""
     return {f"RAXX_QUEUE_{stack}__{app}__{name}".upper(): value for name, value in values.items()}
 
 

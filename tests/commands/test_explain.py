@@ -1,4 +1,4 @@
-"""The engine's failures that the program cannot explain itself, and the commands that mend them (issue 4, part 8)."""
+"""The engine's failures that the program cannot explain itself, and the commands that mend them."""
 
 from __future__ import annotations
 

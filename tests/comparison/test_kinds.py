@@ -1,4 +1,4 @@
-"""Which release tells since when a difference is there: what each kind of thing finds in Heroku's words (facts A8)."""
+"""Which release tells since when a difference is there: what each kind of thing finds in Heroku's words."""
 
 from __future__ import annotations
 

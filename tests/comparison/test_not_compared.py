@@ -1,4 +1,4 @@
-"""Values that no store has: how many they are is said once, and under RAXX_STRICT it counts (issue 6, part 6)."""
+"""Values that no store has: how many they are is said once, and under RAXX_STRICT it counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an `up` must not do unasked, and an `up` that is bound to what was reviewed (issue 4, part 6)."""
+"""What an `up` must not do unasked, and an `up` that is bound to what was reviewed."""
 
 from __future__ import annotations
 

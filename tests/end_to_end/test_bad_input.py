@@ -1,4 +1,4 @@
-"""Bad input: one clear message without a traceback, exit code 1, and both APIs and the state as they were (issue 3)."""
+"""Bad input: one clear message without a traceback, exit code 1, and both APIs and the state as they were."""
 
 from __future__ import annotations
 

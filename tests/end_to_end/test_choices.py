@@ -1,4 +1,4 @@
-"""What the spec chooses: converge or report, undeclared vars, acceptances, ranges; eight changes at once (issue 4)."""
+"""What the spec chooses: converge or report, undeclared vars, acceptances, ranges; eight changes at once."""
 
 from __future__ import annotations
 

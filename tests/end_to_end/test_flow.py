@@ -1,4 +1,4 @@
-"""The main job, end to end: from the state of 18 May 2026 to a proved prod, and the same for staging (issue 3)."""
+"""The main job, end to end: from the state of 18 May 2026 to a proved prod, and the same for staging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The deploy workflow changed outside: seen in the preview, left alone by `up`, gone when it is put right (issue 5)."""
+"""The deploy workflow changed outside: seen in the preview, left alone by `up`, gone when it is put right."""
 
 from __future__ import annotations
 

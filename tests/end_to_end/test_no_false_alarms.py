@@ -1,4 +1,4 @@
-"""What goes on by itself in a converged prod is no drift: twenty previews in a row exit 0 (issue 4)."""
+"""What goes on by itself in a converged prod is no drift: twenty previews in a row exit 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No leak: canaries in every store and every live var, and then every command and every failure (issue 6, part 7).
+"""No leak: canaries in every store and every live var, and then every command and every failure.
 
 What a command prints, writes, and gives to its processes is searched for every canary in every form. A command that is
 added to the command line is a failure here until it is listed. What Pulumi writes by itself and nobody can prevent is

@@ -1,4 +1,4 @@
-"""A preview where a store lacks a value, with the real engine (issue 6, part 6)."""
+"""A preview where a store lacks a value, with the real engine."""
 
 from __future__ import annotations
 

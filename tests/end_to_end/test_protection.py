@@ -1,4 +1,4 @@
-"""Protection that GitHub's plan does not have, that nobody can exercise, or that protects nothing (issue 4, part 3)."""
+"""Protection that GitHub's plan does not have, that nobody can exercise, or that protects nothing."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_confirm_gate_stands_in(github: World, shown_plan: bool) -> None:
 
 
 def test_a_hidden_plan_that_refuses_is_an_error_and_never_a_success(github: World) -> None:
-    """terraform-provider-github reduces what was refused and reports success (design fact 11)."""
+    """terraform-provider-github reduces what was refused and reports success (docs/facts.md#reduced-protection)."""
     plan(github, "team", shown=False)
     assert "required reviewers: want MooseQuest, found none" in github.preview(expect=7)
     shown = github.pulumi(*UP, "--stack", "prod", expect=1)

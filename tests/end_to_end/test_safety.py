@@ -1,6 +1,7 @@
-"""Nothing can be lost by editing, renaming or destroying, and nothing is created by mistake (issue 3, part 4).
+"""Nothing can be lost by editing, renaming or destroying, and nothing is created by mistake.
 
-Each of these was seen to delete or empty something with a naive program (design facts 3 to 5).
+Each of these was seen to delete or empty something with a naive program (docs/facts.md#import-of-another-id,
+docs/facts.md#destroy-before-protect, docs/facts.md#program-first).
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def test_every_answer_404_during_up(converged: World) -> None:
 
 
 def test_an_outage_without_run_program_is_taken_up_again(converged: World) -> None:
-    """Design fact 5: the refresh comes first and loses the state; identity and live survive."""
+    """The refresh comes first and loses the state; identity and live survive."""
     live = everything(converged)
     body = {"id": "not_found", "message": "Couldn't find that app."}
     converged.control("POST", "/_/faults", {"path": ".*", "status": 404, "body": body})

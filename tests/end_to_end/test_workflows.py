@@ -1,4 +1,4 @@
-"""The workflows' own steps, run as Actions runs them, against the simulators and with the real engine (issue 7)."""
+"""The workflows' own steps, run as Actions runs them, against the simulators and with the real engine."""
 
 from __future__ import annotations
 

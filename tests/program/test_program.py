@@ -174,7 +174,7 @@ def test_what_it_asks(program: Program, dry_run: bool) -> None:
 
 
 def test_only_needed_secrets_are_handed_over(program: Program) -> None:
-    """What an invoke is asked is in clear in the engine's own logs (design fact 47)."""
+    """What an invoke is asked is in clear in the engine's own logs (docs/facts.md#invoke-arguments)."""
     secrets = '{"queue": {"A": "CANARY-a", "B": "CANARY-b"}, "other": {"C": "CANARY-c"}}'
     needs = {"needs": [["queue", "A"], ["queue", "MISSING"], ["new", "D"]]}
     ran = program.run(needs, NOTHING, config={"raxx-queue:secrets": secrets})

@@ -98,7 +98,7 @@ def metadata(error: Any) -> dict[str, Any]:
 
 
 def init_failed(error: grpc.RpcError) -> Any:
-    """What a failed Create or Update hands to the engine for its state (design fact 42)."""
+    """What a failed Create or Update hands to the engine for its state (docs/facts.md#partial-failure)."""
     status = status_pb2.Status()
     status.ParseFromString(metadata(error)[DETAILS])
     detail = provider_pb2.ErrorResourceInitFailed()

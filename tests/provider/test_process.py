@@ -55,7 +55,7 @@ def test_it_serves_and_ends_when_the_engine_closes_it(process: subprocess.Popen[
         assert provider.GetPluginInfo(empty_pb2.Empty(), timeout=PATIENCE_SECONDS).version
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE_SECONDS) == 0
-    assert process.stdout.read() == "", "what a plugin prints the engine dumps (design fact 49)"
+    assert process.stdout.read() == "", "what it prints the engine prints (docs/facts.md#output-of-a-plugin)"
     assert (tmp_path / "stderr").read_text() == ""
 
 

@@ -23,7 +23,7 @@ from tests.provider.channel import DETAILS, Channel, init_failed, metadata, serv
 from tests.provider.world import Provided
 
 VARS, OWN_APP = urn(CONFIG_VARS, "queue"), urn(APP, "queue")
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # How the engine writes what is known only after an up (fact 37).
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # How the engine writes it (docs/facts.md#unknown-values).
 SOME, NONE = messages.DiffResponse.DIFF_SOME, messages.DiffResponse.DIFF_NONE
 
 

@@ -79,7 +79,7 @@ def test_what_a_stock_resource_did_is_not_written_again(provided: Provided) -> N
 
 
 def test_an_environment_that_was_made_since_the_look_is_proved_whole(provided: Provided) -> None:
-    """A stock resource that made it without its protection would report success (design fact 11)."""
+    """A stock resource that made it without its protection would report success (docs/facts.md#reduced-protection)."""
     github("DELETE")(provided.world)
     session = provided.looked()
     github("PUT", "", {})(provided.world)

@@ -1,4 +1,4 @@
-"""The Heroku plugin's own configuration, and that it goes nowhere but to this machine (issue 3, part 1)."""
+"""The Heroku plugin's own configuration, and that it goes nowhere but to this machine."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
 
 
 def test_runs_a_program_as_the_published_host_does(host: Host) -> None:
-    """The arguments are those of facts/pulumi.md 5.3."""
+    """The arguments are the published host's (docs/facts.md#running-a-program)."""
     answer = host.stub.Run(host.request("", args=["--loud", "x"], config={"proj:a": "1"}, configSecretKeys=["proj:a"]))
     assert answer == language_pb2.RunResponse()
     seen, folder = host.seen(), str(host.project)

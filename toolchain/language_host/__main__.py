@@ -1,8 +1,9 @@
 """Starts the language host: prints its port, as the engine expects, and serves until it is told or left alone.
 
-    pulumi-language-python [--use-executor=SHIM] [-flags] ENGINE_ADDRESS      (facts/pulumi.md 5.1)
+    pulumi-language-python [--use-executor=SHIM] [-flags] ENGINE_ADDRESS
 
-SHIM is the official `pulumi-language-python-exec`, which runs a program. Other flags are ignored.
+The engine starts it so (docs/facts.md#start-of-a-language-host). SHIM is the official
+`pulumi-language-python-exec`, which runs a program. Other flags are ignored.
 
 The process ends on SIGINT or SIGTERM, and when the process that started it is gone; the programs it runs end with it.
 """

@@ -1,6 +1,6 @@
 """Which resource plugins a Python environment needs: read from the packages installed in it.
 
-The rules are the published host's (pulumi/pulumi sdk/python/cmd/pulumi-language-python/main.go; facts/pulumi.md 5.2).
+The rules are the published host's (docs/facts.md#calls-of-a-language-host).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ MESSAGE_ALREADY_SHOWN = 32
 
 
 def arguments(request: Any, engine_address: str) -> list[str]:
-    """The shim's arguments for a RunRequest; an empty value is left out, as the published host does (facts 5.3)."""
+    """The shim's arguments for a RunRequest; an empty value is left out (docs/facts.md#running-a-program)."""
     named = {
         "monitor": request.monitor_address,
         "engine": engine_address,

@@ -1,7 +1,7 @@
 """Answers the engine's calls of pulumirpc.LanguageRuntime; what is not answered here is Unimplemented.
 
-Which call comes when: facts/pulumi.md 5.2. What it runs and says follows the published host (pulumi/pulumi
-sdk/python/cmd/pulumi-language-python/main.go).
+Which call comes when: docs/facts.md#calls-of-a-language-host. What it runs and says follows the published host
+(pulumi/pulumi sdk/python/cmd/pulumi-language-python/main.go).
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def python(version: tuple[int, ...]) -> Check:
 
 
 def run_program(environ: Mapping[str, str]) -> Check:
-    """Without PULUMI_RUN_PROGRAM a refresh may fail before the program can say why (design fact 5)."""
+    """Without PULUMI_RUN_PROGRAM a refresh may fail before the program can say why (docs/facts.md#program-first)."""
     if environ.get("PULUMI_RUN_PROGRAM"):
         return Check("PULUMI_RUN_PROGRAM", State.OK, "is set")
     return Check("PULUMI_RUN_PROGRAM", State.WRONG, "is not set", "source .toolchain/activate")

@@ -14,7 +14,7 @@ from infra.spec import StackSpec, ValueKind
 from infra.spec.kinds import fault, mode_of
 
 _BYTES = 32
-"""Of a minted token: 64 hexadecimal digits (issue 6, part 2)."""
+"""Of a minted token: 64 hexadecimal digits."""
 
 
 def named(spec: StackSpec, text: str) -> SecretName:

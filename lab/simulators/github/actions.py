@@ -1,4 +1,4 @@
-"""Actions: the workflows of the default branch, their runs, and dispatches (facts B7)."""
+"""Actions: the workflows of the default branch, their runs, and dispatches (docs/facts.md#workflow-dispatch)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Deployment branch policies: the patterns of an environment that has `custom_branch_policies` on (facts B3)."""
+"""Deployment branch policies: the patterns of an environment that has `custom_branch_policies` on.
+
+Which it answers otherwise: docs/facts.md#branch-policies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contents: files and directories of a branch or commit, read, written and deleted (facts B7).
+"""Contents: files and directories of a branch or commit, read, written and deleted (docs/facts.md#file-contents).
 
 A commit holds the whole tree as {path: text}; bytes that are no UTF-8 survive as surrogate escapes.
 """

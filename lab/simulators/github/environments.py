@@ -1,6 +1,6 @@
 """Environments: list, get, create or update, delete.
 
-A protection rule that does nothing is not shown (facts B1).
+A protection rule that does nothing is not shown (docs/facts.md#protection-rules).
 """
 
 from __future__ import annotations

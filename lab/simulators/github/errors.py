@@ -1,4 +1,4 @@
-"""The errors of GitHub's API: message, documentation_url and a status that is a string (facts B5)."""
+"""The errors of GitHub's API: message, documentation_url and a status that is text (docs/facts.md#github-errors)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def missing(field: str) -> ApiError:
 
 
 def rate_limited(who: str, headers: dict[str, str]) -> ApiError:
-    """403 for the primary rate limit (facts B6)."""
+    """403 for the primary rate limit (docs/facts.md#github-rate-limit)."""
     message = f"API rate limit exceeded for {who}."
     return problem(403, message, f"{_RATE_LIMITS}#primary-rate-limit", headers=headers)
 

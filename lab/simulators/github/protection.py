@@ -1,7 +1,7 @@
 """What may protect an environment: the settings of a PUT, and the plan that may refuse them.
 
-Rules from facts B1 and B2: a field left out keeps its value, null, 0 and [] clear it; a private repository without
-GitHub Enterprise has no reviewers, wait timer or admin bypass to set.
+A field left out keeps its value, null, 0 and [] clear it (docs/facts.md#environment-settings); a private repository
+without GitHub Enterprise has no reviewers, wait timer or admin bypass to set (docs/facts.md#protection-needs-a-plan).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _GATED = {
 
 
 def check_plan_has_environments(call: Call, repo: dict[str, Any]) -> None:
-    """A private repository of a free plan has no environments: 404 (facts B2)."""
+    """A private repository of a free plan has no environments: 404."""
     if repo["private"] and _plan(call, repo) == "free":
         raise not_found()
 

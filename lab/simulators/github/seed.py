@@ -1,4 +1,4 @@
-"""GitHub on 18 May 2026: raxx-app/TradeMasterAPI, whose environment `production` nothing protects (seed_state.md)."""
+"""GitHub on 18 May 2026: raxx-app/TradeMasterAPI, whose environment `production` nothing protects."""
 
 from __future__ import annotations
 

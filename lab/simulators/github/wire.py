@@ -1,4 +1,4 @@
-"""What GitHub does before and after every route: credentials, rate limit, headers, ETag (facts B5 and B6)."""
+"""What GitHub does before and after every route: credentials, rate limit, headers, ETag."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Heroku's Platform API v3, as far as facts/heroku_github_apis.md part A knows it; the README lists the gaps."""
+"""Heroku's Platform API v3, as far as docs/facts.md knows it; the README lists the gaps."""

@@ -1,4 +1,4 @@
-"""Add-ons: creating, provisioning, changing the plan, removing (facts A10)."""
+"""Add-ons: creating, provisioning, changing the plan, removing (docs/facts.md#add-ons)."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _create(call: Call) -> Reply:
 
 
 def _update(call: Call) -> Reply:
-    """{plan?, name?}: the id stays. Essential Postgres cannot be changed into another tier (facts A10)."""
+    """{plan?, name?}: the id stays. Essential Postgres cannot leave its tier (docs/facts.md#add-on-plans)."""
     addon = find_addon(call, call.params["addon"], find_app(call))
     wanted = fields(call)
     if wanted.get("plan"):

@@ -1,4 +1,4 @@
-"""Heroku's error answers: {id, message} and, for what was not found, resource (facts A2)."""
+"""Heroku's error answers: {id, message} and, for what was not found, resource (docs/facts.md#heroku-errors)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An app in the state, and as the API shows it (facts A6)."""
+"""An app in the state, and as the API shows it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def show_in_team(app: Thing) -> Thing:
 
 
 def new(state: dict[str, Any], name: str, owner: Thing, region: str, stack: str, team: Thing | None = None) -> Thing:
-    """An app that has nothing yet, put into the state. Its address has an id that Heroku draws (facts A6)."""
+    """An app that has nothing yet, put into the state. Its address is drawn (docs/facts.md#app-web-url)."""
     identifier, at = fresh(state), now()
     app: Thing = {
         "id": identifier,

@@ -1,4 +1,4 @@
-"""Apps: names, addresses, stacks, maintenance, ACM (facts A6)."""
+"""Apps: names, addresses, stacks, maintenance, ACM (docs/facts.md#app-names, docs/facts.md#build-stack)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Add-on attachments: the names under which an app sees an add-on, and the config vars that come of it (facts A10)."""
+"""Add-on attachments: the names under which an app sees an add-on, and the config vars that come of it.
+
+Its rules: docs/facts.md#attachments.
+"""
 
 from __future__ import annotations
 
@@ -143,7 +146,7 @@ def _refuse_own(app: Thing, names: list[str]) -> None:
 
 
 def _delete(call: Call) -> Reply:
-    """Detaches; the billing app keeps its last attachment (facts A10)."""
+    """Detaches; the billing app keeps its last attachment."""
     made = _find(call, _visible(call), call.params["attachment"])
     addon = call.state["heroku"]["addons"][made["addon"]]
     left = [other for other in of_addon(call.state, addon) if other["app"] == addon["app"] and other is not made]

@@ -1,4 +1,4 @@
-"""The buildpacks of an app; a container app has none (facts A6)."""
+"""The buildpacks of an app; a container app has none (docs/facts.md#container-apps)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ SIZES = (
 )
 DEFAULT_SIZE = "Basic"
 ALONE = frozenset({"Eco", "Basic"})
-"""Sizes that an app cannot mix with others, and of which a process type has one dyno at most (facts A9)."""
+"""Sizes that an app cannot mix with others, and of which a process type has one dyno (docs/facts.md#dyno-sizes)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Config vars: the app's own, and those that its attachments expose (facts A7)."""
+"""Config vars: the app's own, and those that its attachments expose (docs/facts.md#config-vars)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dynos: what runs of the formation, kept in step with it (facts A9)."""
+"""Dynos: what runs of the formation, kept in step with it."""
 
 from __future__ import annotations
 

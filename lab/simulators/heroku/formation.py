@@ -1,4 +1,4 @@
-"""The formation: which process types run, how many, of what size; and container releases (facts A9)."""
+"""The formation: which process types run, how many, their size; container releases (docs/facts.md#formation)."""
 
 from __future__ import annotations
 

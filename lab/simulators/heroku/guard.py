@@ -23,10 +23,10 @@ WITHOUT_RIGHTS = "norights@example.com"
 
 
 def guard(call: Call) -> None:
-    """The version first, as Heroku does (facts A1), then who asks, what they may, and how often."""
+    """The version first (docs/facts.md#heroku-versions-and-tokens), then who asks, what they may, and how often."""
     accept = call.request.headers.get("Accept", "").replace(" ", "")
     if "application/vnd.heroku+json" not in accept or "version=3" not in accept:
-        # The key is `error` here, not `message`; the status is a gap in the facts.
+        # The key is `error` here, not `message`; the status is not known.
         raise ApiError(Reply(400, {"id": "missing_version", "error": MISSING_VERSION}))
     call.caller = {**_credentials(call)}
     _check_scope(call)
@@ -43,7 +43,7 @@ def account(call: Call) -> dict[str, Any]:
 
 
 def finish(call: Call, reply: Reply) -> Reply:
-    """The headers that every answer of Heroku has (facts A3)."""
+    """The headers that every answer of Heroku has (docs/facts.md#heroku-headers)."""
     client = call.request.headers.get("Request-Id")
     reply.headers = {
         "Cache-Control": "private, no-cache",
@@ -111,7 +111,7 @@ def _check_scope(call: Call) -> None:
 
 
 def _remaining(call: Call) -> float:
-    """A bucket of 4500 that fills at 75 a minute (facts A4)."""
+    """A bucket of 4500 that fills at 75 a minute (docs/facts.md#heroku-rate-limit)."""
     moment = time.monotonic()
     level, since = (float(each) for each in call.memory.get("bucket", (PER_HOUR, moment)))
     return min(float(PER_HOUR), level + (moment - since) * PER_HOUR / 3600)

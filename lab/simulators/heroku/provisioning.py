@@ -1,4 +1,4 @@
-"""The life of an add-on: its names and values, the end of provisioning, a rotation, its removal (facts A10)."""
+"""The life of an add-on: its names and values, the end of provisioning, a rotation, its removal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heroku's list paging: Range, parsed as leniently as Heroku does; 206 with Next-Range; 416 (facts A5)."""
+"""Heroku's list paging: Range, parsed leniently; 206 with Next-Range; 416 (docs/facts.md#heroku-ranges)."""
 
 from __future__ import annotations
 

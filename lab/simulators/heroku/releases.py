@@ -1,4 +1,4 @@
-"""Releases: every real change of an app makes one, in Heroku's words (facts A8)."""
+"""Releases: every real change of an app makes one, in Heroku's words (docs/facts.md#release-descriptions)."""
 
 from __future__ import annotations
 

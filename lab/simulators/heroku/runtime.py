@@ -1,7 +1,7 @@
-"""What runs beside Heroku's API: an app's own pages at its URL, and the log that a log session leads to (facts A12).
+"""What runs beside Heroku's API: an app's own pages at its URL, and the log that a log session leads to.
 
-Both are at `/_web/`, without tokens, as they are on hosts of their own at Heroku: `/_web/apps/APP/health` stands for
-the app's `/health`, `/_web/logplex/SESSION` for the `logplex_url` of a log session.
+Both are at `/_web/`, without tokens (docs/facts.md#log-sessions), as they are on hosts of their own at Heroku:
+`/_web/apps/APP/health` stands for the app's `/health`, `/_web/logplex/SESSION` for the `logplex_url` of a log session.
 """
 
 from __future__ import annotations

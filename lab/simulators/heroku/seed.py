@@ -1,4 +1,4 @@
-"""Heroku's part of the default state: four apps as they were on 18 May 2026 (seed_state.md).
+"""Heroku's part of the default state: four apps as they were on 18 May 2026.
 
 Made by the same functions that serve the API, then stamped with one time; ids come of a fixed row. So two seeds are
 equal, and a value can be computed again with `secret`.

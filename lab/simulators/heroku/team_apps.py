@@ -1,4 +1,4 @@
-"""Apps that belong to a team (facts A6)."""
+"""Apps that belong to a team (docs/facts.md#team-apps)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plugins answer, and write to the APIs, what the published ones were recorded to (design section 6).
+"""The plugins answer, and write to the APIs, what the published ones were recorded to.
 
 RAXX_HEROKU_PLUGIN and RAXX_GITHUB_PLUGIN name the command of another plugin to test, such as a published one; else
 those that `make setup` installed are tested.

@@ -21,7 +21,7 @@ ANY_TOKEN = "any"
 PRODUCTION = f"{REPO}/environments/production"
 WORKFLOW = ".github/workflows/deploy-queue.yml"
 GIVEN_BESIDES = frozenset({"can_admins_bypass"})
-"""Keys that GitHub's real answers have and its OpenAPI lacks in that place (facts B1)."""
+"""Keys that GitHub's real answers have and its OpenAPI lacks in that place (docs/facts.md#environment-settings)."""
 
 
 class GitHub:

@@ -1,4 +1,4 @@
-"""Files and branches of the GitHub simulator (facts B7), and the seed's workflow as seed_state.md describes it."""
+"""Files and branches of the GitHub simulator, and the seed's workflow."""
 
 from __future__ import annotations
 

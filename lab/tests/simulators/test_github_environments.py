@@ -1,4 +1,4 @@
-"""Environments of the GitHub simulator: what a PUT keeps, clears and refuses; plans; patterns (facts B1 to B3)."""
+"""Environments of the GitHub simulator: what a PUT keeps, clears and refuses; plans; patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PyGithub against the GitHub simulator over HTTP: a client of others cannot tell (facts C3)."""
+"""PyGithub against the GitHub simulator over HTTP: it cannot tell (docs/facts.md#pygithub-urls)."""
 
 from __future__ import annotations
 

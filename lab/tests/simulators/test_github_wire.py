@@ -1,4 +1,4 @@
-"""What holds for every route of the GitHub simulator: sight, errors, headers, rate limit, pages (facts B5 and B6)."""
+"""What holds for every route of the GitHub simulator: sight, errors, headers, rate limit, pages."""
 
 from __future__ import annotations
 

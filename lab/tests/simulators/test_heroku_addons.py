@@ -1,4 +1,4 @@
-"""Add-ons and their attachments (facts A10)."""
+"""Add-ons and their attachments."""
 
 from __future__ import annotations
 

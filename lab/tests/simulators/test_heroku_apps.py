@@ -1,4 +1,4 @@
-"""Apps: names, addresses, stacks, teams, what a deletion takes with it (facts A6)."""
+"""Apps: names, addresses, stacks, teams, what a deletion takes with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Config vars: set, delete, refuse, release (facts A7)."""
+"""Config vars: set, delete, refuse, release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formation, container releases and dynos (facts A9)."""
+"""Formation, container releases and dynos."""
 
 from __future__ import annotations
 

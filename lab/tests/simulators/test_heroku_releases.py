@@ -1,4 +1,4 @@
-"""Releases: the list in ranges, a pending one, a rollback (facts A5, A8)."""
+"""Releases: the list in ranges, a pending one, a rollback."""
 
 from __future__ import annotations
 
