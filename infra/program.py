@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pulumi
 
+from infra.errors import SpecError
+from infra.project import check_names
 from infra.resources.app import declare_app
 from infra.resources.environment import declare_environment
 from infra.resources.options import existing
@@ -16,7 +18,6 @@ from infra.resources.own import DeployGate
 from infra.resources.recorded import read_recorded
 
 _LOOK = "raxx:index:look"
-_PROJECT = "raxx-queue"
 _SHOWN = 32
 """The exit code that tells Pulumi's language host that the message is already on the screen (design fact 21)."""
 
@@ -39,10 +40,16 @@ async def _run() -> dict[str, Any]:
 
 async def _look() -> dict[str, Any]:
     """The provider's one look at everything. Ends the program where this run is refused."""
-    recorded, config = await read_recorded(), _config()
-    secrets = config.pop(f"{_PROJECT}:secrets", {})
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    try:
+        check_names(project, stack, Path.cwd())
+    except SpecError as error:
+        _refuse(str(error))
+    recorded, config = await read_recorded(), _config(project)
+    secrets = config.pop(f"{project}:secrets", {})
     asked: dict[str, Any] = {
-        "stack": pulumi.get_stack(),
+        "project": project,
+        "stack": stack,
         "config": config,
         "secrets": None,
         "folder": str(Path.cwd()),
@@ -56,8 +63,7 @@ async def _look() -> dict[str, Any]:
             asked["secrets"][app][variable] = (secrets.get(app) or {}).get(variable)
         looked = await _ask(asked)
     if "refused" in looked:
-        pulumi.log.error(looked["refused"])
-        sys.exit(_SHOWN)
+        _refuse(looked["refused"])
     if recorded.older:
         older = ", ".join(recorded.older)
         looked["notices"].append(f"of an older version, and leave the state, nothing live is touched by that: {older}")
@@ -68,17 +74,22 @@ async def _look() -> dict[str, Any]:
     return looked
 
 
+def _refuse(text: str) -> NoReturn:
+    pulumi.log.error(text)
+    sys.exit(_SHOWN)
+
+
 async def _ask(asked: dict[str, Any]) -> dict[str, Any]:
     answer = await pulumi.runtime.invoke_async(_LOOK, {"asked": json.dumps(asked)})
     looked: dict[str, Any] = json.loads(answer["answer"])
     return looked
 
 
-def _config() -> dict[str, Any]:
+def _config(project: str) -> dict[str, Any]:
     """The stack's decrypted config, decoded: structured values come as JSON, and only ours are structured."""
     config: dict[str, Any] = dict(pulumi.runtime.get_config_env())
     for key, value in config.items():
-        if key.startswith(f"{_PROJECT}:") or key == "heroku:customizations":
+        if key.startswith(f"{project}:") or key == "heroku:customizations":
             try:
                 config[key] = json.loads(value)
             except ValueError:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from infra.aspects import CONFIG_VARS
 from infra.audit.gate.around import DEPLOYS, images_of, images_run
@@ -21,6 +22,7 @@ from infra.live.heroku import get_list
 from infra.live.http import ApiFailure, NotThere
 from infra.live.releases import recent_releases
 from infra.live.runtime import LogLine, Page, read_log, read_page
+from infra.project import stacks_in
 from infra.spec import App, Process
 from infra.spec.health import Health
 
@@ -101,6 +103,9 @@ def _release(latest: FoundRelease) -> Check:
 def _image(look: Look, key: str, against: str, latest: FoundRelease) -> Iterator[Check]:
     """Whether staging runs or ran the image; on staging itself there is nothing to compare."""
     if look.spec.stack == against:
+        return
+    if against not in stacks_in(Path()):
+        yield Check("image", State.NOTE, f"there is no stack {against} that ran it before: choose one with --against")
         return
     staging = read_spec(against).apps.get(key)
     if staging is None:

@@ -14,7 +14,7 @@ _PAGE = "id ..; max=1000"
 
 def heroku_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
     """The Heroku Platform API, version 3, with a bearer token (facts A1)."""
-    headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
+    headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx"))
     return Api(endpoint, headers, before_write)
 
 

@@ -301,5 +301,10 @@ def test_it_needs_no_models_no_http_and_no_stores() -> None:
     loaded = set(done.stdout.split())
     assert {"infra.resources.app", "pulumi"} <= loaded
     ours = {name for name in loaded if name.startswith("infra")}
-    assert {name for name in ours if not name.startswith("infra.resources")} == {"infra", "infra.program"}
+    assert {name for name in ours if not name.startswith("infra.resources")} == {
+        "infra",
+        "infra.errors",
+        "infra.project",
+        "infra.program",
+    }
     assert not {"pydantic", "pydantic_core", "urllib3", "keyring"} & loaded
