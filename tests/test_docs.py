@@ -99,7 +99,7 @@ def test_the_example_is_a_stack_file() -> None:
         r"```yaml\n# Pulumi\.(\w+)\.yaml\n(.*?)```", ARCHITECTURE.read_text(encoding="utf-8"), re.DOTALL
     )
     assert example is not None
-    spec = read(example[1], yaml.safe_load(example[2])["config"])
+    spec = read("raxx-queue", example[1], yaml.safe_load(example[2])["config"])
     assert (set(spec.apps), set(spec.environments), set(spec.deploy_gates)) == ({"queue"}, {"production"}, {"queue"})
 
 

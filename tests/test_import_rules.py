@@ -32,9 +32,10 @@ TABLE = {
     "infra": Rule(libraries=""),
     "infra.errors": Rule(libraries=""),
     "infra.engine_switches": Rule("infra.errors", libraries=""),
+    "infra.project": Rule("infra.errors", libraries=""),
     "infra.nearest_name": Rule(libraries=""),
-    "infra.spec": Rule("infra.errors infra.nearest_name", libraries="pydantic pydantic_core yaml"),
-    "infra.secret_stores": Rule("infra.errors infra.spec"),
+    "infra.spec": Rule("infra.errors infra.nearest_name infra.project", libraries="pydantic pydantic_core yaml"),
+    "infra.secret_stores": Rule("infra.errors infra.project infra.spec"),
     "infra.apis": Rule("infra.errors infra.engine_switches infra.spec"),
     "infra.items": Rule("infra.spec infra.apis", libraries="pydantic typing_extensions"),
     "infra.acceptance": Rule("infra.spec infra.items", libraries=""),
@@ -49,14 +50,14 @@ TABLE = {
         " infra.aspects infra.gate"
     ),
     "infra.provider": Rule(
-        "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items infra.words"
-        " infra.report infra.aspects infra.comparison",
+        "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items"
+        " infra.words infra.report infra.aspects infra.comparison",
         pulumi=True,  # the wheel's stubs alone
     ),
-    "infra.program": Rule(libraries="", pulumi=True),
+    "infra.program": Rule("infra.errors infra.project", libraries="", pulumi=True),
     "infra.commands": Rule(
-        "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items infra.words"
-        " infra.report infra.aspects infra.gate infra.comparison"
+        "infra.errors infra.engine_switches infra.project infra.spec infra.secret_stores infra.apis infra.items"
+        " infra.words infra.report infra.aspects infra.gate infra.comparison"
     ),
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.program", pulumi=True),
@@ -201,7 +202,7 @@ FORBIDDEN = [
         "infra/spec/models.py",
         "from ..apis import heroku",
         1,
-        "infra.spec may import infra.errors infra.nearest_name; not infra.apis",
+        "infra.spec may import infra.errors infra.nearest_name infra.project; not infra.apis",
     ),
     ("infra/spec/__init__.py", "from .. import apis", 1, "not infra.apis"),
     ("infra/apis/heroku.py", "from infra import errors, comparison", 1, "not infra.comparison"),

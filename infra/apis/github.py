@@ -21,7 +21,7 @@ def github_api(endpoint: Endpoint, before_write: Callable[[], None] | None = Non
     headers = (
         ("Accept", "application/vnd.github+json"),
         ("Authorization", f"Bearer {endpoint.token}"),
-        ("User-Agent", "raxx-queue"),
+        ("User-Agent", "raxx"),
         ("X-GitHub-Api-Version", "2022-11-28"),
     )
     return Api(endpoint, headers, before_write)

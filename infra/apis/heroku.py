@@ -23,7 +23,7 @@ Values = Mapping[str, SecretStr]
 
 def heroku_api(endpoint: Endpoint, before_write: Callable[[], None] | None = None) -> Api:
     """The Heroku Platform API, version 3, with a bearer token (docs/facts.md#heroku-versions-and-tokens)."""
-    headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx-queue"))
+    headers = (("Accept", ACCEPT), ("Authorization", f"Bearer {endpoint.token}"), ("User-Agent", "raxx"))
     return Api(endpoint, headers, before_write)
 
 

@@ -14,7 +14,7 @@ from infra.errors import Fault, SecretError
 from infra.items import Term, term
 from infra.secret_stores import Answer, Chain, Missing, SecretName
 from infra.spec import App, ConfigVar, StackSpec
-from infra.spec.kinds import fault, label, mode_of
+from infra.spec.kinds import fault, label
 from infra.words import say
 
 
@@ -83,11 +83,11 @@ def _secrets(app: App) -> list[str]:
 
 
 def _secret_name(spec: StackSpec, key: str, variable: str) -> SecretName:
-    return SecretName(stack=spec.stack, app=key, variable=variable)
+    return SecretName(project=spec.project, stack=spec.stack, app=key, variable=variable)
 
 
 def _wanted(spec: StackSpec, var: ConfigVar, answer: Answer | Missing | None, urls: Mapping[str, str]) -> WantedVar:
-    kind = label(var.kind, mode_of(spec.stack))
+    kind = label(var.kind, spec.mode)
     if var.value is not None:
         return WantedVar(kind, term("quoted", text=var.value), SecretStr(var.value))
     if var.app_url is not None:
@@ -100,7 +100,7 @@ def _wanted(spec: StackSpec, var: ConfigVar, answer: Answer | Missing | None, ur
 
 def _kind_faults(spec: StackSpec, key: str, name: str, var: ConfigVar, wanted: Wanted) -> list[Fault]:
     value = wanted[name].value
-    reason = fault(var.kind, value.get_secret_value(), mode_of(spec.stack)) if value is not None else ""
+    reason = fault(var.kind, value.get_secret_value(), spec.mode) if value is not None else ""
     if not reason:
         return []
     remedy = "Put the right value there." if var.secret else "Mend the spec, or the app that it is looked up from."

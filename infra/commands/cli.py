@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.options import Against, AsJson, AsMarkdown, AsText, Stack, ask, form_of, run
-from infra.commands.result import Exit
+from infra.commands.options import BEFORE, Against, AsJson, AsMarkdown, AsText, Stack, ask, form_of, run, which
+from infra.commands.result import Exit, Result
 from infra.commands.secrets.cli import secrets
 from infra.errors import RaxxError
 
@@ -31,7 +31,7 @@ def common(
 
 
 @app.command()
-def drift(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+def drift(stack: Stack = "", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
     """The difference of live from the spec, without the engine and without its state.
 
     Exits 0 without drift, 7 with, 1 if anything could not be read.
@@ -40,13 +40,13 @@ def drift(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     """
     from infra.commands import drift as verb
 
-    run("drift", form_of(as_json, as_markdown), lambda: verb.drift(stack, os.environ))
+    run("drift", form_of(as_json, as_markdown), lambda: verb.drift(which(stack), os.environ))
 
 
 @app.command()
 def verify(
-    stack: Stack = "prod",
-    against: Against = "staging",
+    stack: Stack = "",
+    against: Against = BEFORE,
     wait: Annotated[float, typer.Option(min=0, help="Seconds in which /health may become healthy.")] = 60,
     unreleased_ok: Annotated[
         bool, typer.Option("--unreleased-ok", help="Exit 0 where nothing was released yet.")
@@ -63,13 +63,13 @@ def verify(
     from infra.commands import verify as verb
     from infra.commands.render import say
 
-    answer = lambda: verb.verify(stack, against, os.environ, wait, say, unreleased_ok=unreleased_ok)  # noqa: E731
+    answer = lambda: verb.verify(which(stack), against, os.environ, wait, say, unreleased_ok=unreleased_ok)  # noqa: E731
     run("verify", form_of(as_json, as_markdown), answer)
 
 
 @app.command()
 def parity(
-    stack: Stack = "prod", against: Against = "staging", as_json: AsJson = False, as_markdown: AsMarkdown = False
+    stack: Stack = "", against: Against = BEFORE, as_json: AsJson = False, as_markdown: AsMarkdown = False
 ) -> None:
     """One stack against another, as they are live: config vars, add-ons, formation, image, protection.
 
@@ -79,13 +79,11 @@ def parity(
     """
     from infra.commands import parity as verb
 
-    run("parity", form_of(as_json, as_markdown), lambda: verb.parity(stack, against, os.environ))
+    run("parity", form_of(as_json, as_markdown), lambda: verb.parity(which(stack), against, os.environ))
 
 
 @app.command()
-def checklist(
-    stack: Stack = "prod", against: Against = "staging", as_json: AsJson = False, as_text: AsText = False
-) -> None:
+def checklist(stack: Stack = "", against: Against = BEFORE, as_json: AsJson = False, as_text: AsText = False) -> None:
     """The pre-deploy checklist, as Markdown: states, blockers, what to do with which command, what to tick.
 
     Exits 0 if nothing blocks, 7 if something does, 1 if anything could not be read.
@@ -94,11 +92,11 @@ def checklist(
     """
     from infra.commands import checklist as verb
 
-    run("checklist", form_of(as_json, not as_text), lambda: verb.checklist(stack, against, os.environ))
+    run("checklist", form_of(as_json, not as_text), lambda: verb.checklist(which(stack), against, os.environ))
 
 
 @app.command()
-def doctor(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+def doctor(stack: Stack = "", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
     """This machine and these credentials: Python, pulumi, backend, lock, passphrase, tokens, clock, secret stores.
 
     Exits 0 if all is fine, 1 if something has to be done: each line says what.
@@ -107,13 +105,13 @@ def doctor(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdo
     """
     from infra.commands.doctor import doctor as verb
 
-    run("doctor", form_of(as_json, as_markdown), lambda: verb(stack, os.environ))
+    run("doctor", form_of(as_json, as_markdown), lambda: verb(which(stack), os.environ))
 
 
 @app.command("go-live")
 def go_live(
-    stack: Stack = "prod",
-    against: Against = "staging",
+    stack: Stack = "",
+    against: Against = BEFORE,
     ref: Annotated[str, typer.Option(help="What the workflow deploys.")] = "main",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer pulumi's question; never the phrase.")] = False,
     limit: Annotated[float, typer.Option(min=0, help="Seconds for the run, with its approval.")] = 3600,
@@ -134,9 +132,13 @@ def go_live(
     from infra.commands.render import say
 
     terminal = Terminal(say, ask, limit, every)
-    order = verb.Order(stack, against, ref, wait)
     engine = verb.run_engine(yes)
-    run("go-live", form_of(as_json, as_markdown), lambda: verb.go_live(order, os.environ, terminal, engine))
+
+    def answer() -> Result:
+        order = verb.Order(which(stack), against, ref, wait)
+        return verb.go_live(order, os.environ, terminal, engine)
+
+    run("go-live", form_of(as_json, as_markdown), answer)
 
 
 app.add_typer(secrets, name="secrets")
@@ -145,7 +147,7 @@ app.add_typer(secrets, name="secrets")
 @app.command()
 def explain(
     output: Annotated[typer.FileText, typer.Argument(help="What the engine printed; - for standard input.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -157,7 +159,7 @@ def explain(
     """
     from infra.commands import explain as verb
 
-    run("explain", form_of(as_json, as_markdown), lambda: verb.explain(stack, output.read()))
+    run("explain", form_of(as_json, as_markdown), lambda: verb.explain(which(stack), output.read()))
 
 
 @app.command()
@@ -207,7 +209,7 @@ def report_digest(
 
 @app.command("drift-issue")
 def drift_issue(
-    stack: Stack = "prod",
+    stack: Stack = "",
     wait: Annotated[float, typer.Option(min=0, envvar="RAXX_LOOK_AGAIN", help="Seconds between two looks.")] = 60,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
@@ -221,13 +223,13 @@ def drift_issue(
     from infra.commands.ci import drift_issue as verb
     from infra.commands.render import say
 
-    run("drift-issue", form_of(as_json, as_markdown), lambda: verb.drift_issue(stack, os.environ, wait, say))
+    run("drift-issue", form_of(as_json, as_markdown), lambda: verb.drift_issue(which(stack), os.environ, wait, say))
 
 
 @app.command("take-stack-file")
 def take_stack_file(
     theirs: Annotated[Path, typer.Option(help="The stack file of a pull request.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -239,4 +241,4 @@ def take_stack_file(
     """
     from infra.commands.ci import take_stack_file as verb
 
-    run("take-stack-file", form_of(as_json, as_markdown), lambda: verb.take_stack_file(stack, theirs))
+    run("take-stack-file", form_of(as_json, as_markdown), lambda: verb.take_stack_file(which(stack), theirs))

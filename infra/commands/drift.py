@@ -61,7 +61,7 @@ def looked_at(look: Look) -> str:
 
 
 def live_name(look: Look, subject: Subject) -> str:
-    """What the subject is called where it lives: "raxx-queue-prod", "production", "deploy-queue.yml"."""
+    """What the subject is called where it lives: "acme-billing", "production", "deploy-queue.yml"."""
     if subject.kind == "App":
         return look.spec.apps[subject.key].name
     if subject.kind == "Environment":

@@ -10,9 +10,14 @@ import typer
 from infra.commands.render import Form, show, show_error
 from infra.commands.result import Exit, Result
 from infra.errors import RaxxError
+from infra.spec import live_stack
 
-Stack: TypeAlias = Annotated[str, typer.Option("--stack", "-s", help="The stack whose spec is meant.")]
+Stack: TypeAlias = Annotated[
+    str, typer.Option("--stack", "-s", help="The stack whose spec is meant.", show_default="the live one")
+]
 Against: TypeAlias = Annotated[str, typer.Option(help="The stack that it is compared with.")]
+BEFORE = "staging"
+"""The stack that it is compared with where none is named."""
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
 AsText: TypeAlias = Annotated[bool, typer.Option("--text", help="Print text for a terminal, not Markdown.")]
 AsMarkdown: TypeAlias = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
@@ -27,6 +32,11 @@ def run(command: str, form: Form, answer: Callable[[], Result]) -> None:
         raise typer.Exit(Exit.FAILED) from None
     show(result, form)
     raise typer.Exit(result.exit)
+
+
+def which(stack: str) -> str:
+    """The stack that `--stack` names, else the one that takes live keys. Raises `SpecError` where there is no such."""
+    return stack or live_stack()
 
 
 def form_of(as_json: bool, as_markdown: bool = False) -> Form:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from infra.apis.found import FoundApp, FoundRelease
 from infra.apis.heroku import get_list, recent_releases
@@ -20,6 +21,7 @@ from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
 from infra.gate.around import DEPLOYS, images_of, images_run
 from infra.items import counted
+from infra.project import stacks_in
 from infra.spec import App, Process
 from infra.spec.health import Health
 
@@ -100,6 +102,9 @@ def _release(latest: FoundRelease) -> Check:
 def _image(look: Look, key: str, against: str, latest: FoundRelease) -> Iterator[Check]:
     """Whether staging runs or ran the image; on staging itself there is nothing to compare."""
     if look.spec.stack == against:
+        return
+    if against not in stacks_in(Path()):
+        yield Check("image", State.NOTE, f"there is no stack {against} that ran it before: choose one with --against")
         return
     staging = read_spec(against).apps.get(key)
     if staging is None:

@@ -20,7 +20,6 @@ from infra.comparison.stack import Comparison
 from infra.errors import Fault, SafetyError, SecretError
 from infra.items import Item, Side, to_converge
 from infra.spec import App, StackSpec
-from infra.spec.kinds import mode_of
 from infra.words import moved_side
 
 ACKNOWLEDGE = "RAXX_ACKNOWLEDGE"
@@ -41,7 +40,7 @@ class Danger:
 
 def dangers(comparison: Comparison) -> list[Danger]:
     """Everything that an `up` would do and that must be acknowledged."""
-    if mode_of(comparison.spec.stack) != "live":
+    if not comparison.spec.live:
         return []
     dangerous: list[Danger] = []
     items = {subject.key: subject.items for subject in comparison.subjects if subject.kind == "App"}

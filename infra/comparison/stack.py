@@ -26,7 +26,6 @@ from infra.items import NONE, Item, Kind, Subject, Weight, term, weight
 from infra.report import digest
 from infra.secret_stores import Chain
 from infra.spec import Environment, StackSpec
-from infra.spec.kinds import mode_of
 
 APP_ITSELF = Kind("app", "app")
 ENVIRONMENT_ITSELF = Kind("environment", "environment")
@@ -110,7 +109,7 @@ class Comparison:
         return WantedApp(
             spec=self.spec.apps[key],
             vars=self.wanted[key],
-            mode=mode_of(self.spec.stack),
+            mode=self.spec.mode,
             managed=self.remembered.managed.get(key, frozenset()),
             addon_ids=self.remembered.addon_ids(key),
             released=self.remembered.released.get(key, ()),

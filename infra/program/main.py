@@ -10,15 +10,16 @@ from typing import Any, NoReturn, TypeVar
 
 import pulumi
 
+from infra.errors import SpecError
 from infra.program.app import declare_app
 from infra.program.environment import declare_environment
 from infra.program.recorded import read_recorded
 from infra.program.resources import DeployGate, existing
+from infra.project import check_names
 
 T = TypeVar("T")
 
 _LOOK = "raxx:index:look"
-_PROJECT = "raxx-queue"
 _SHOWN = 32
 """The exit code that tells the language host that the message is already shown (docs/facts.md#interrupted-program)."""
 
@@ -41,10 +42,16 @@ async def _run() -> dict[str, Any]:
 
 async def _look() -> dict[str, Any]:
     """The provider's one look at everything. Ends the program where this run is refused."""
-    recorded, config = await _answer("what the last run recorded", read_recorded()), _config()
-    secrets = config.pop(f"{_PROJECT}:secrets", {})
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    try:
+        check_names(project, stack, Path.cwd())
+    except SpecError as error:
+        _end(str(error))
+    recorded, config = await _answer("what the last run recorded", read_recorded()), _config(project)
+    secrets = config.pop(f"{project}:secrets", {})
     asked: dict[str, Any] = {
-        "stack": pulumi.get_stack(),
+        "project": project,
+        "stack": stack,
         "config": config,
         "secrets": None,
         "folder": str(Path.cwd()),
@@ -88,11 +95,11 @@ async def _ask(asked: dict[str, Any]) -> dict[str, Any]:
     return looked
 
 
-def _config() -> dict[str, Any]:
+def _config(project: str) -> dict[str, Any]:
     """The stack's decrypted config, decoded: structured values come as JSON, and only ours are structured."""
     config: dict[str, Any] = dict(pulumi.runtime.get_config_env())
     for key, value in config.items():
-        if key.startswith(f"{_PROJECT}:") or key == "heroku:customizations":
+        if key.startswith(f"{project}:") or key == "heroku:customizations":
             try:
                 config[key] = json.loads(value)
             except ValueError:

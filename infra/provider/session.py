@@ -69,15 +69,15 @@ class Session:
     def look(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The program's one question: what is to be declared, what to say, or why this run is refused.
 
-        Takes the stack's name, its decoded config, its folder, what the last `up` recorded, whether it is a preview,
-        and the secrets of the store pulumi, by app and variable: `needs` answers which, if any, for what the program
-        passes is in clear in the engine's own logs (docs/facts.md#invoke-arguments).
+        Takes the names of project and stack, the decoded config, the folder, what the last `up` recorded, whether it is
+        a preview, and the secrets of the store pulumi, by app and variable: `needs` answers which, if any, for what the
+        program passes is in clear in the engine's own logs (docs/facts.md#invoke-arguments).
         """
         os.chdir(asked["folder"])
         try:
             refuse_secret_logs(os.environ)
             self._refuse_blind()
-            spec = read(asked["stack"], asked["config"])
+            spec = read(asked["project"], asked["stack"], asked["config"])
             needed = [[name.app, name.variable] for name in kept_in_pulumi(spec)]
             if needed and asked["secrets"] is None:
                 return {"needs": needed}

@@ -1,6 +1,6 @@
 """Which programs the command store may run: a list of the machine's owner, because stack files come from anybody.
 
-The file is $RAXX_COMMANDS_ALLOWED, else ~/.config/raxx-queue/commands.toml:
+The file is $RAXX_COMMANDS_ALLOWED, else ~/.config/<project>/commands.toml:
 
     seconds = 30
     allow = [
@@ -48,17 +48,20 @@ class Allowed:
         raise _unavailable(reason, "if you trust it, add it there as docs/secrets.md shows")
 
 
-def allowed_file(environ: Mapping[str, str]) -> Path:
-    """Give the path of the owner's list."""
+def allowed_file(environ: Mapping[str, str], project: str) -> Path:
+    """Give the path of the owner's list for a project."""
     if environ.get(VARIABLE):
         return Path(environ[VARIABLE])
     home = environ.get("XDG_CONFIG_HOME") or str(Path(environ.get("HOME") or "~").expanduser() / ".config")
-    return Path(home) / "raxx-queue" / "commands.toml"
+    return Path(home) / project / "commands.toml"
 
 
-def read_allowed(environ: Mapping[str, str]) -> Allowed:
-    """Give the owner's list. Raises StoreUnavailable if there is none, or if somebody else could have written it."""
-    file = allowed_file(environ)
+def read_allowed(environ: Mapping[str, str], project: str) -> Allowed:
+    """Give the owner's list for a project.
+
+    Raises StoreUnavailable if there is none, or if somebody else could have written it.
+    """
+    file = allowed_file(environ, project)
     try:
         with file.open("rb") as opened:
             _check(os.fstat(opened.fileno()), file, "the list")

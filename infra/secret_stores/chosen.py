@@ -21,7 +21,7 @@ def chosen(
 ) -> Chain:
     """The chain of `spec`: its stores in the order in which to ask, and each variable's own one before them.
 
-    `decrypted` is the value of `raxx-queue:secrets` where the engine has decrypted it; without it the pulumi store asks
+    `decrypted` is the value of `<project>:secrets` where the engine has decrypted it; without it the pulumi store asks
     `pulumi` itself.
     """
     makers: dict[str, Callable[[], SecretStore]] = {
@@ -45,7 +45,7 @@ def chosen(
 def secret_names(spec: StackSpec) -> list[SecretName]:
     """Every secret of the stack, in the spec's order."""
     return [
-        SecretName(spec.stack, key, variable)
+        SecretName(spec.project, spec.stack, key, variable)
         for key, app in spec.apps.items()
         for variable, var in app.config_vars.items()
         if var.secret

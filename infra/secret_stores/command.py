@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from infra.errors import StoreUnavailable
+from infra.project import shell_name
 from infra.secret_stores.allowed_commands import Allowed, read_allowed
 from infra.secret_stores.store import SecretName, SecretStore
 
@@ -63,12 +64,15 @@ class CommandStore(SecretStore):
         if self._environ.get(SWITCH, "").lower() == "off":
             raise StoreUnavailable(f"command: switched off ({SWITCH}=off): unset it, or give the secrets another way")
         if self._allowed is None:
-            self._allowed = read_allowed(self._environ)
-        return self._output(self._allowed.program(arguments), arguments[1:], self._allowed.seconds)
+            self._allowed = read_allowed(self._environ, name.project)
+        withheld = (*_NOT_FOR_CHILDREN, f"{shell_name(name.project)}_")
+        environ = {each: value for each, value in self._environ.items() if not each.startswith(withheld)}
+        return self._output(self._allowed.program(arguments), arguments[1:], environ)
 
-    def _output(self, program: str, arguments: list[str], seconds: float) -> str | None:
+    def _output(self, program: str, arguments: list[str], environ: Mapping[str, str]) -> str | None:
         """What the program printed, None if it failed or printed no text of a config var's size."""
-        environ = {name: value for name, value in self._environ.items() if not name.startswith(_NOT_FOR_CHILDREN)}
+        assert self._allowed is not None
+        seconds = self._allowed.seconds
         try:
             process = subprocess.Popen(
                 [program, *arguments],

@@ -1,16 +1,14 @@
 """The environment as a secret store, for CI and for one-off runs: read-only, asked first.
 
-A secret is the variable `RAXX_QUEUE_<STACK>__<APP>__<VARIABLE>`, upper case; what a shell cannot have in a variable's
+A secret is the variable `<PROJECT>_<STACK>__<APP>__<VARIABLE>`, upper case; what a shell cannot have in a variable's
 name (the hyphen of a stack or an app) becomes an underscore.
 """
 
 import os
-import re
 from collections.abc import Mapping
 
+from infra.project import environment_prefix, shell_name
 from infra.secret_stores.store import SecretName, SecretStore
-
-PREFIX = "RAXX_QUEUE_"
 
 
 class EnvironmentStore(SecretStore):
@@ -26,9 +24,8 @@ class EnvironmentStore(SecretStore):
 
     @staticmethod
     def variable(name: SecretName) -> str:
-        """Give the name of the environment variable: `RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY`."""
-        parts = (re.sub(r"[^A-Za-z0-9]", "_", part) for part in (name.stack, name.app, name.variable))
-        return PREFIX + "__".join(parts).upper()
+        """Give the name of the environment variable: `ACME_PROD__QUEUE__STRIPE_API_KEY`."""
+        return f"{environment_prefix(name.project, name.stack)}{shell_name(name.app)}__{shell_name(name.variable)}"
 
     def where(self, name: SecretName) -> str:
         """Give a line for bash or zsh that asks for the value, so that it gets into no history and no transcript."""

@@ -1,6 +1,6 @@
 """Pulumi's own encrypted stack config as a secret store: whatever secrets provider the stack uses, the team shares.
 
-A secret is `raxx-queue:secrets` → app → variable of the stack's config. The program passes in the config that the
+A secret is `<project>:secrets` → app → variable of the stack's config. The program passes in the config that the
 engine has decrypted for it (docs/facts.md#decrypted-config); the command line asks `pulumi config get`, and writes with
 `pulumi config set --secret`. Values go through pipes only: never into an argument list, never into a message.
 """
@@ -18,14 +18,13 @@ from typing import Any
 from infra.errors import StoreRefused, StoreUnavailable
 from infra.secret_stores.store import SecretName, SecretStore
 
-KEY = "raxx-queue:secrets"
 _PLAIN_SEGMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SECONDS = 60
 """A passphrase, a KMS or a sign-in may take its time; a prompt cannot: there is no terminal."""
 
 
 class PulumiConfigStore(SecretStore):
-    """Secrets in a stack's encrypted config; takes the decrypted value of `raxx-queue:secrets` where the engine gave
+    """Secrets in a stack's encrypted config; takes the decrypted value of `<project>:secrets` where the engine gave
     it, else it asks `pulumi` when it is first asked itself."""
 
     name = "pulumi"
@@ -40,18 +39,18 @@ class PulumiConfigStore(SecretStore):
 
     @staticmethod
     def path(name: SecretName) -> str:
-        """Give the config path: `raxx-queue:secrets.queue.STRIPE_API_KEY`."""
+        """Give the config path: `acme:secrets.queue.STRIPE_API_KEY`."""
         segments = (
             f".{part}" if _PLAIN_SEGMENT.fullmatch(part) else f'["{part}"]' for part in (name.app, name.variable)
         )
-        return KEY + "".join(segments)
+        return _key(name) + "".join(segments)
 
     def where(self, name: SecretName) -> str:
         """Give the command that prompts for the value and encrypts it."""
         return shlex.join(["pulumi", "config", "set", "--secret", "--path", self.path(name), "--stack", name.stack])
 
     def _read(self, name: SecretName) -> str | None:
-        apps = self._given if self._given is not None else self._of_stack(name.stack)
+        apps = self._given if self._given is not None else self._of_stack(name)
         variables = apps.get(name.app)
         value = variables.get(name.variable) if isinstance(variables, Mapping) else None
         return value if isinstance(value, str) else None
@@ -63,14 +62,18 @@ class PulumiConfigStore(SecretStore):
             raise StoreRefused(f"pulumi did not keep {name}: {_reason(done)}; run it yourself: {self.where(name)}")
         self._read_stacks.pop(name.stack, None)
 
-    def _of_stack(self, stack: str) -> Mapping[str, Any]:
-        if stack not in self._read_stacks:
-            self._read_stacks[stack] = _ask(stack)
-        return self._read_stacks[stack]
+    def _of_stack(self, name: SecretName) -> Mapping[str, Any]:
+        if name.stack not in self._read_stacks:
+            self._read_stacks[name.stack] = _ask(_key(name), name.stack)
+        return self._read_stacks[name.stack]
 
 
-def _ask(stack: str) -> Mapping[str, Any]:
-    done = _pulumi(["config", "get", KEY, "--stack", stack])
+def _key(name: SecretName) -> str:
+    return f"{name.project}:secrets"
+
+
+def _ask(key: str, stack: str) -> Mapping[str, Any]:
+    done = _pulumi(["config", "get", key, "--stack", stack])
     if done.returncode and b"not found for stack" in done.stderr:
         return {}
     if done.returncode:
@@ -81,7 +84,7 @@ def _ask(stack: str) -> Mapping[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise StoreUnavailable(f"pulumi: {KEY} of stack {stack} is no map of apps: set values as docs/secrets.md shows")
+        raise StoreUnavailable(f"pulumi: {key} of stack {stack} is no map of apps: set values as docs/secrets.md shows")
     return answer
 
 

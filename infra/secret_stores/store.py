@@ -12,24 +12,27 @@ from pydantic import SecretStr
 
 from infra.errors import StoreRefused
 
-_STACK_OR_APP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, order=True)
 class SecretName:
-    """One secret of one app in one stack, by the names that the spec uses.
+    """One secret of one app in one stack of a project, by the names that the spec uses.
 
-    `stack` is the Pulumi stack ("prod"), `app` the app's logical name in the spec ("queue"), `variable` the config var
-    ("STRIPE_API_KEY"). The spec reports bad names to the operator; a ValueError here is a slip in the program.
+    `project` is the name in Pulumi.yaml, `stack` the Pulumi stack ("prod"), `app` the app's logical name in the spec
+    ("queue"), `variable` the config var ("STRIPE_API_KEY"). The spec reports bad names to the operator; a ValueError
+    here is a slip in the program.
     """
 
+    project: str
     stack: str
     app: str
     variable: str
 
     def __post_init__(self) -> None:
-        for part, form in ((self.stack, _STACK_OR_APP), (self.app, _STACK_OR_APP), (self.variable, _VARIABLE)):
+        forms = ((self.project, _NAME), (self.stack, _NAME), (self.app, _NAME), (self.variable, _VARIABLE))
+        for part, form in forms:
             if not form.fullmatch(part):
                 raise ValueError(f"not a name that every secret store can hold: {part!r}")
 

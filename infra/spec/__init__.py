@@ -7,11 +7,10 @@ from infra.spec.drift_policy import Explained
 from infra.spec.environment import BranchPatterns, BranchPolicy, Environment, Reviewers
 from infra.spec.health import Health
 from infra.spec.kinds import ValueKind
-from infra.spec.reader import PROJECT, read, read_file
+from infra.spec.reader import live_stack, read, read_file, read_project
 from infra.spec.stack import StackSpec
 
 __all__ = [
-    "PROJECT",
     "Addon",
     "App",
     "BranchPatterns",
@@ -26,6 +25,8 @@ __all__ = [
     "Reviewers",
     "StackSpec",
     "ValueKind",
+    "live_stack",
     "read",
     "read_file",
+    "read_project",
 ]

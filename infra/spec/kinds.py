@@ -13,9 +13,6 @@ from typing import Literal
 
 Mode = Literal["live", "test"]
 
-PROD = "prod"
-"""The stack whose Stripe keys are live ones; every other stack takes test keys."""
-
 
 class ValueKind(StrEnum):
     """What a config var's value is."""
@@ -90,9 +87,9 @@ RULES: dict[ValueKind, Rule] = {
 }
 
 
-def mode_of(stack: str) -> Mode:
-    """The mode that Stripe keys of `stack` must have."""
-    return "live" if stack == PROD else "test"
+def mode_of(live: bool) -> Mode:
+    """The mode that Stripe keys of a stack must have."""
+    return "live" if live else "test"
 
 
 def has_mode(kind: ValueKind) -> bool:

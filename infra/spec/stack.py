@@ -11,17 +11,21 @@ from infra.spec.base import LogicalName, Model, broken, refuse_twice
 from infra.spec.deploy_gate import DeployGate
 from infra.spec.drift_policy import Acknowledged, Explained
 from infra.spec.environment import Environment
+from infra.spec.kinds import Mode, mode_of
 from infra.spec.secrets import StoreChoice
 
 
 class StackSpec(Model):
     """Everything that one stack file wants.
 
-    `acknowledge` stands for what `up` would refuse to do, `parity` explains differences from another stack, `by_hand`
-    are checks that only a person can do.
+    `live` says that it takes live keys, and that some of what an `up` does must be acknowledged; other stacks take test
+    keys, and are there to be tried on. `acknowledge` stands for what `up` would refuse to do, `parity` explains
+    differences from another stack, `by_hand` are checks that only a person can do.
     """
 
+    project: str
     stack: str
+    live: bool = False
     owner: str | None = None
     secret_stores: tuple[StoreChoice, ...] = Field(default=("environment", "keyring"), strict=False)
     apps: dict[LogicalName, App] = Field(default_factory=dict)
@@ -47,6 +51,11 @@ class StackSpec(Model):
     def _app_names_differ(cls, apps: dict[str, App]) -> dict[str, App]:
         refuse_twice("app", {key: app.name for key, app in apps.items()})
         return apps
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that Stripe keys must have."""
+        return mode_of(self.live)
 
     @property
     def needs_heroku(self) -> bool:

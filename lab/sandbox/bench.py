@@ -37,7 +37,7 @@ def main() -> int:
             own = Path(folder) / f"apps{size}"
             own.mkdir()
             simulators[name] = stack.enter_context(Simulator(own))
-            projects[name] = _prod(own, simulators[name], size)
+            projects[name] = _live(own, simulators[name], size)
         _times(projects, simulators)
         for name, simulator in simulators.items():
             _requests(name, projects[name], simulator)
@@ -48,35 +48,33 @@ def _empty(folder: Path) -> Project:
     project = Project(folder / "project")
     (project.folder / "__main__.py").unlink()
     (project.folder / "__main__.py").write_text("import pulumi\n")
-    for file in project.folder.glob("Pulumi.*.yaml"):
-        file.write_text("config: {}\n")
-    _pulumi(project, "stack", "init", "prod")
-    _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")
+    project.stack_file(project.live).write_text(f"config: {{'{project.name}:live': true}}\n")
+    _pulumi(project, "stack", "init", project.live)
+    _up(project)
     return project
 
 
-def _prod(folder: Path, simulator: Simulator, size: int) -> Project:
-    """A converged copy of the prod stack; with more apps than one, the others are made like the first."""
+def _live(folder: Path, simulator: Simulator, size: int) -> Project:
+    """A converged copy of the live stack; with more apps than one, the others are made like the first."""
     project = Project(folder / "project", api_environment(simulator.url))
-    file = project.stack_file("prod")
-    document = yaml.safe_load(file.read_text())
-    apps = document["config"]["raxx-queue:apps"]
+    name, stack, config = project.name, project.live, project.config(project.live)
+    apps = config[f"{name}:apps"]
+    ((key, app),) = apps.items()
     secrets = fake_secrets("live")
-    secrets["SENTRY_DSN_QUEUE"] = simulator.config_vars("raxx-queue-prod")["SENTRY_DSN_QUEUE"]
-    project.environment |= environment_names("prod", "queue", secrets)
-    for number in range(2, size + 1):
-        apps[f"queue{number}"] = _another(apps["queue"], number)
-        project.environment |= environment_names("prod", f"queue{number}", secrets)
-    file.write_text(yaml.safe_dump(document))
+    secrets["SENTRY_DSN_QUEUE"] = simulator.config_vars(app["name"])["SENTRY_DSN_QUEUE"]
+    apps |= {f"{key}{number}": _another(app, number) for number in range(2, size + 1)}
+    for each in apps:
+        project.environment |= environment_names(name, stack, each, secrets)
+    project.stack_file(stack).write_text(yaml.safe_dump({"config": config}))
     state = simulator.control("GET", "/_/state")
     state["heroku"]["provision_at_once"] = True
     simulator.control("PUT", "/_/state", state)
-    _pulumi(project, "stack", "init", "prod")
-    _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")
+    _pulumi(project, "stack", "init", stack)
+    _up(project)
     simulator.control("DELETE", "/_/rate-limits")
     for app in apps.values():
         simulator.release_container(app["name"])
-    _pulumi(project, "up", "--stack", "prod", "--yes", "--skip-preview")
+    _up(project)
     return project
 
 
@@ -93,7 +91,7 @@ def _times(projects: dict[str, Project], simulators: dict[str, Simulator]) -> No
             if name in simulators:  # A round is shorter than the wait for what it takes of Heroku's limit.
                 simulators[name].control("DELETE", "/_/rate-limits")
             begin = time.perf_counter()
-            _pulumi(project, "preview", "--stack", "prod", "--expect-no-changes")
+            _preview(project)
             seconds[name].append(time.perf_counter() - begin)
     base = statistics.median(seconds["empty project"])
     print(f"\n{'pulumi preview of':20} {'median s':>9} {'least s':>9} {'ratio':>7} {'s over empty':>13}")
@@ -105,10 +103,10 @@ def _times(projects: dict[str, Project], simulators: dict[str, Simulator]) -> No
 def _requests(name: str, project: Project, simulator: Simulator) -> None:
     simulator.control("DELETE", "/_/rate-limits")
     before = len(simulator.journal())
-    _pulumi(project, "preview", "--stack", "prod", "--expect-no-changes")
+    _preview(project)
     kinds: Counter[tuple[str, str, str]] = Counter()
     for entry in simulator.journal()[before:]:
-        asker = "our provider" if entry["agent"] == "raxx-queue" else "stock provider"
+        asker = "our provider" if entry["agent"] == "raxx" else "stock provider"
         kinds[entry["api"], asker, f"{entry['method']} {_kind(entry['path'])}"] += 1
     print(f"\nrequests of one preview of {name}: {sum(kinds.values())}")
     for api, asker in sorted({key[:2] for key in kinds}):
@@ -123,8 +121,16 @@ def _kind(path: str) -> str:
     """The path with names and identifiers taken out: "/apps/…/config-vars"."""
     parts = [part for part in path.removeprefix("/api/v3").split("/") if part]
     fixed = {"apps", "addons", "repos", "orgs", "users", "teams"}
-    kind = ["…" if _UUID.fullmatch(p) or (i and parts[i - 1] in fixed) else p for i, p in enumerate(parts)]
-    return "/" + "/".join(kind).replace("repos/…/TradeMasterAPI", "repos/…/…")
+    named = {i + 1 for i, part in enumerate(parts) if part in fixed} | {2 for part in parts[:1] if part == "repos"}
+    return "/" + "/".join("…" if i in named or _UUID.fullmatch(part) else part for i, part in enumerate(parts))
+
+
+def _up(project: Project) -> None:
+    _pulumi(project, "up", "--stack", project.live, "--yes", "--skip-preview")
+
+
+def _preview(project: Project) -> None:
+    _pulumi(project, "preview", "--stack", project.live, "--expect-no-changes")
 
 
 def _pulumi(project: Project, *arguments: str) -> None:

@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from lab.sandbox.simulator import ROOT
 
@@ -43,6 +46,22 @@ class Project:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             **self.environment,
         }
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return str(yaml.safe_load((self.folder / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])
+
+    @property
+    def live(self) -> str:
+        """The stack whose stack file says that it takes live keys."""
+        files = (file.name.split(".")[1] for file in sorted(self.folder.glob("Pulumi.*.yaml")))
+        return next(stack for stack in files if self.config(stack).get(f"{self.name}:live") in (True, "true"))
+
+    def config(self, stack: str) -> dict[str, Any]:
+        """What the stack file says."""
+        found: dict[str, Any] = yaml.safe_load(self.stack_file(stack).read_text(encoding="utf-8"))["config"]
+        return found
 
     @property
     def state(self) -> Path:

@@ -17,9 +17,10 @@ def fake_secrets(mode: Literal["live", "test"], salt: str = "") -> dict[str, str
     return values
 
 
-def environment_names(stack: str, app: str, values: dict[str, str]) -> dict[str, str]:
+def environment_names(project: str, stack: str, app: str, values: dict[str, str]) -> dict[str, str]:
     """The same values under the names of the environment store."""
-    return {f"RAXX_QUEUE_{stack}__{app}__{name}".upper(): value for name, value in values.items()}
+    prefix = f"{project}_{stack}__{app}__".replace("-", "_")
+    return {f"{prefix}{name}".upper(): value for name, value in values.items()}
 
 
 def _digits(*parts: str) -> str:

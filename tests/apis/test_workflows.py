@@ -28,7 +28,7 @@ def simulator(tmp_path: Path) -> Iterator[Simulator]:
 
 def spec(**gate: object) -> StackSpec:
     environments = {"production": {"repository": "TradeMasterAPI"}}
-    document = {"stack": "prod", "owner": "raxx-app", "environments": environments}
+    document = {"project": "raxx-queue", "stack": "prod", "owner": "raxx-app", "environments": environments}
     return StackSpec.model_validate({**document, "deploy_gates": {"queue": {**GATE, **gate}}}, context={"mode": "live"})
 
 

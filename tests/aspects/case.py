@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lab.sandbox.simulator import Simulator
 
+PROJECT = "raxx-queue"
 PROD, STAGING = "raxx-queue-prod", "raxx-queue-staging"
 GATE = "/repos/raxx-app/TradeMasterAPI/environments/production"
 

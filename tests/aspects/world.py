@@ -103,7 +103,7 @@ def spec(mentioned: bool) -> StackSpec:
         var.pop("across_stacks", None)  # the other stack is not looked at here
     if mentioned:
         mention_everything(config)
-    return read("prod", config)
+    return read("raxx-queue", "prod", config)
 
 
 @contextmanager

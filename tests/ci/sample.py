@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from infra.commands.ci.comment_text import MARKER, About, Previews, comment_text
+from infra.commands.ci.comment_text import About, Previews, comment_text
 from infra.commands.ci.digest import Preview, read_preview
 from infra.commands.looking import look_at
 from infra.report import REPORT, read_report
@@ -34,10 +34,9 @@ def sample() -> str:
     """The comment, quoted."""
     base = _preview(0, "reviewers", "preventSelfReview")
     head = _preview(30, "reviewers", "preventSelfReview", "waitTimer")
-    text = comment_text(
-        {"prod": Previews(head, base)}, About("4be1f2a9c07d35e8", "https://github.com/OWNER/REPO/actions/runs/1")
-    )
-    return "\n".join(f"> {line}".rstrip() for line in text.removeprefix(MARKER).strip().splitlines()) + "\n"
+    about = About("acme", "4be1f2a9c07d35e8", "https://github.com/OWNER/REPO/actions/runs/1")
+    text = comment_text({"prod": Previews(head, base)}, about)
+    return "\n".join(f"> {line}".rstrip() for line in text.removeprefix(about.marker).strip().splitlines()) + "\n"
 
 
 def shown(page: Path) -> str:
@@ -49,7 +48,7 @@ def _preview(wait_timer: int, *properties: str) -> Preview:
     """What a stack file with this wait timer gives, on the seed state."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), simulated() as simulator:
         file = Path("Pulumi.prod.yaml")
-        for each in (file.name, "Pulumi.staging.yaml"):  # with which its rules compare it
+        for each in ("Pulumi.yaml", file.name, "Pulumi.staging.yaml"):  # with which its rules compare it
             shutil.copy(ROOT / each, each)
         file.write_text(file.read_text().replace("wait_timer: 0", f"wait_timer: {wait_timer}"))
         look_at("prod", environ(simulator.url) | {REPORT: "report.json"}, Chain(()))

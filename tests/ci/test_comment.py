@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from infra.commands.ci.comment import comment
-from infra.commands.ci.comment_text import MARKER
 from infra.commands.result import Exit
 from infra.errors import RaxxError
 from lab.simulators.github.issues import add_issue
@@ -18,6 +17,7 @@ from tests.apis.simulated import Simulated
 from tests.ci.conftest import COMMENT_TOKEN, in_actions
 from tests.ci.previews import CANARY, DRIFTED, WAITING, put, report, said, step
 
+MARKER = "<!-- raxx-queue: preview -->"
 CHANGE = step("update", "heroku:formation/formation:Formation", "queue-web", "quantity")
 
 

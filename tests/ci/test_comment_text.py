@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from infra.commands.ci.comment_text import LONGEST, MARKER, About, Previews, comment_text, said
+from infra.commands.ci.comment_text import LONGEST, About, Previews, comment_text, said
 from infra.commands.ci.digest import EngineStep, Preview
 from infra.commands.ci.findings import Finding
 from infra.items import Item, Kind
 from tests.ci.previews import DRIFTED, WAITING
 
+MARKER = "<!-- acme: preview -->"
 UPDATE = EngineStep("update", "heroku:formation/formation:Formation", "queue-web", ("~quantity",))
 
 
@@ -27,7 +28,7 @@ def finding(text: str) -> Finding:
 
 
 def text_of(**stacks: Previews) -> str:
-    return comment_text(stacks, About("0123456789abcdef", "https://example.com/run"))
+    return comment_text(stacks, About("acme", "0123456789abcdef", "https://example.com/run"))
 
 
 def parts(text: str) -> tuple[str, str]:
@@ -78,7 +79,7 @@ def test_a_preview_that_failed_is_not_nothing() -> None:
 
 
 def test_before_an_up_there_is_one_part() -> None:
-    text = comment_text({"prod": Previews(Preview(frozenset({UPDATE}), (DRIFTED,), digest="abcdef12"))}, About())
+    text = comment_text({"prod": Previews(Preview(frozenset({UPDATE}), (DRIFTED,), digest="abcdef12"))}, About("acme"))
     assert "**What `up` does**" in text
     assert "Digest: `abcdef12`" in text
     assert "already drifted" not in text

@@ -148,7 +148,7 @@ def test_what_can_be_said_is_harmless(file: Path, made: Callable[[Document], obj
         assert made is endless
         return
     preview = read_preview(engines_json(), found)
-    text = comment_text({"prod": Previews(preview, preview)}, About())
+    text = comment_text({"prod": Previews(preview, preview)}, About("acme"))
     (line,) = {each for each in text.splitlines() if "Environment" in each}
     assert line.isprintable()
     assert len(line) < 600

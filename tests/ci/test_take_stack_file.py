@@ -18,6 +18,7 @@ PROD = (ROOT / "Pulumi.prod.yaml").read_text()
 @pytest.fixture
 def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: raxx-queue\n")
     (tmp_path / "Pulumi.prod.yaml").write_text(PROD)
     return tmp_path / "theirs.yaml"
 

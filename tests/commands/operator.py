@@ -20,6 +20,7 @@ from infra.commands.cli import app
 from lab.sandbox.values import environment_names, fake_secrets
 from lab.simulators.heroku.seed import sentry_dsn
 from tests.apis.simulated import QUEUE, Simulated, environ, simulated
+from tests.aspects.case import PROJECT
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGING = "raxx-queue-staging"
@@ -36,7 +37,7 @@ class Operator:
 
     def run(self, *arguments: str, expect: int, **variables: str) -> Result:
         """Runs `python -m infra …`, holds it to its exit code, and never finds a secret in what it prints."""
-        kept = environment_names("prod", "queue", self.secrets)
+        kept = environment_names(PROJECT, "prod", "queue", self.secrets)
         # Nobody's real keyring is asked, and the width is that of a pipe.
         own = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "COLUMNS": "80", **kept, **variables}
         with mock.patch.object(keyring.core, "_keyring_backend", None):  # keyring keeps the first that it finds

@@ -10,6 +10,7 @@ import pytest
 
 from lab.sandbox.values import environment_names
 from tests.apis.simulated import QUEUE
+from tests.aspects.case import PROJECT
 from tests.commands.operator import Operator, operator
 from tests.commands.test_drift import MISSING, converge
 
@@ -76,6 +77,6 @@ def test_as_text_for_a_terminal(ops: Operator) -> None:
 
 def test_a_store_without_secrets_shows_no_name_of_a_value(ops: Operator) -> None:
     # The names of the places are shown nowhere but in commands; values never (the operator's run asserts it).
-    kept = environment_names("prod", "queue", ops.secrets)
+    kept = environment_names(PROJECT, "prod", "queue", ops.secrets)
     shown = ops.run("checklist", expect=7).stdout
     assert not any(value in shown for value in kept.values())

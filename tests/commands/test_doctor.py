@@ -153,15 +153,15 @@ def test_a_python_that_is_too_old() -> None:
 
 def test_who_holds_the_lock(tmp_path: Path) -> None:
     url = f"file://{tmp_path}"
-    assert engine.lock(url, "prod").state is State.OK
+    assert engine.lock(url, "raxx-queue", "prod").state is State.OK
     folder = tmp_path / ".pulumi/locks/organization/raxx-queue/prod"
     folder.mkdir(parents=True)
     (folder / "a.json").write_text('{"pid": 7, "username": "eve", "hostname": "box", "timestamp": "2026-05-18T22:55Z"}')
-    held = engine.lock(url, "prod")
+    held = engine.lock(url, "raxx-queue", "prod")
     assert (held.state, held.seen) == (State.WRONG, "held by eve@box, process 7, since 2026-05-18T22:55Z")
     (folder / "a.json").write_text("{")
-    assert "cannot be read" in engine.lock(url, "prod").seen
-    assert engine.lock("s3://bucket", "prod").state is State.NOTE
+    assert "cannot be read" in engine.lock(url, "raxx-queue", "prod").seen
+    assert engine.lock("s3://bucket", "raxx-queue", "prod").state is State.NOTE
 
 
 def test_credentials_in_a_backends_url_are_hidden() -> None:

@@ -17,10 +17,11 @@ from infra.commands.secrets import status, storing
 from infra.errors import SecretError, StoreRefused
 from infra.secret_stores import Chain, EnvironmentStore, SecretName, SecretStore
 from infra.spec import StackSpec, read_file
+from tests.aspects.case import PROJECT
 
 SPEC = Path(__file__).parents[2] / "Pulumi.prod.yaml"
-CRON = SecretName("prod", "queue", "QUEUE_SERVICE_TOKEN_CRON")
-STRIPE = SecretName("prod", "queue", "STRIPE_API_KEY")
+CRON = SecretName(PROJECT, "prod", "queue", "QUEUE_SERVICE_TOKEN_CRON")
+STRIPE = SecretName(PROJECT, "prod", "queue", "STRIPE_API_KEY")
 
 
 class Drawer(SecretStore):

@@ -18,6 +18,7 @@ from infra.commands.secrets import pushing, sharing
 from infra.errors import ConvergeError, Fault, LiveError, SecretError
 from infra.secret_stores import Chain, EnvironmentStore, SecretName
 from infra.spec import StackSpec
+from tests.aspects.case import PROJECT
 from tests.commands.test_secrets import CRON, STRIPE, Drawer
 from tests.comparison.declared import prod
 
@@ -81,7 +82,7 @@ class TestCopy:
     def test_it_does_not_choose_between_two_values(self, drawer: Drawer, monkeypatch: pytest.MonkeyPatch) -> None:
         tokens = [generator.token_hex(32) for _ in range(2)]
         monkeypatch.setattr(sharing, "live_vars", lambda *_: {"queue": {CRON.variable: SecretStr(tokens[0])}})
-        environ = {EnvironmentStore.variable(SecretName("staging", CRON.app, CRON.variable)): tokens[1]}
+        environ = {EnvironmentStore.variable(SecretName(PROJECT, "staging", CRON.app, CRON.variable)): tokens[1]}
         spec = spec_with(CRON.variable, across_stacks={"staging": "same"})
         with pytest.raises(SecretError, match="its store and its live app differ") as refused:
             sharing.copy(spec, Chain([drawer]), CRON, "staging", environ)
@@ -168,7 +169,7 @@ class TestPush:
     def full(self, spec: StackSpec, drawer: Drawer) -> None:
         from tests.comparison.declared import secrets
 
-        drawer.kept = {SecretName("prod", "queue", name): value for name, value in secrets().items()}
+        drawer.kept = {SecretName(PROJECT, "prod", "queue", name): value for name, value in secrets().items()}
 
     def test_every_secret_in_a_box_under_the_environment_stores_name(self, drawer: Drawer) -> None:
         api, box, path = self.api()

@@ -26,7 +26,7 @@ def prod(app: Mapping[str, Any] | None = None, environment: Mapping[str, Any] | 
     config.pop("raxx-queue:deploy_gates", None)
     config["raxx-queue:apps"]["queue"].update(app or {})
     config["raxx-queue:environments"]["production"].update(environment or {})
-    return read("prod", config)
+    return read("raxx-queue", "prod", config)
 
 
 def secrets() -> dict[str, str]:

@@ -164,7 +164,7 @@ def test_releases_around_the_gate(gate: GateWorld) -> None:
     before = len(gate.journal())
     assert "v8: " in (shown := gate.preview(expect=7))
     assert "staging did not run web (ffffffffffff)" in shown
-    asked = [e for e in gate.journal()[before:] if e["agent"] == "raxx-queue" and "/environments" not in e["path"]]
+    asked = [e for e in gate.journal()[before:] if e["agent"] == "raxx" and "/environments" not in e["path"]]
     assert len(asked) <= 10
     gate.up("--skip-preview")
     assert "v8: " in gate.preview(expect=7)

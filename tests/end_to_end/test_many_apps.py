@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lab.sandbox.values import environment_names
+from tests.aspects.case import PROJECT
 from tests.end_to_end.world import World, queue
 
 COUNT = 60
@@ -20,7 +21,7 @@ def test_sixty_apps_come_up_in_one_go(world: World) -> None:
 
     world.edit(many)
     for number in range(2, COUNT + 1):
-        world.project.environment |= environment_names("prod", f"queue{number}", world.secrets)
+        world.project.environment |= environment_names(PROJECT, "prod", f"queue{number}", world.secrets)
     world.set_state("heroku", provision_at_once=True, rate_limit=1_000_000)
     world.up("--skip-preview")
     world.control("DELETE", "/_/rate-limits")

@@ -12,9 +12,9 @@ import yaml
 
 from lab.sandbox.project import Project, api_environment
 from lab.sandbox.values import environment_names, fake_secrets
-from tests.aspects.case import GATE, PROD, STAGING, Operated
+from tests.aspects.case import GATE, PROD, PROJECT, STAGING, Operated
 
-__all__ = ["GATE", "PROD", "STAGING", "World", "converge", "queue"]
+__all__ = ["GATE", "PROD", "PROJECT", "STAGING", "World", "converge", "queue"]
 
 
 class World(Operated):
@@ -44,11 +44,11 @@ class World(Operated):
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Puts values into the environment store."""
-        self.project.environment |= environment_names(self.stack, "queue", dict(secrets))
+        self.project.environment |= environment_names(PROJECT, self.stack, "queue", dict(secrets))
 
     def forget(self, name: str) -> None:
         """Takes a value out of the environment store."""
-        for key in environment_names(self.stack, "queue", {name: ""}):
+        for key in environment_names(PROJECT, self.stack, "queue", {name: ""}):
             del self.project.environment[key]
 
     def pulumi(self, *arguments: str, expect: int | None = None, env: Mapping[str, str] | None = None) -> str:
@@ -92,7 +92,7 @@ class World(Operated):
 
     def resources(self) -> dict[str, Any]:
         """The state's resources by URN, without what changes by merely looking; secrets as their mere presence."""
-        checkpoint = self.project.state / ".pulumi" / "stacks" / "raxx-queue" / f"{self.stack}.json"
+        checkpoint = self.project.state / ".pulumi" / "stacks" / PROJECT / f"{self.stack}.json"
         latest = json.loads(checkpoint.read_text())["checkpoint"].get("latest") or {}
         return {resource["urn"]: _lasting(resource) for resource in latest.get("resources") or []}
 

@@ -305,5 +305,5 @@ def test_it_needs_no_models_no_http_and_no_stores() -> None:
     loaded = set(done.stdout.split())
     assert {"infra.program.app", "pulumi"} <= loaded
     ours = {name for name in loaded if name.startswith("infra")}
-    assert {name for name in ours if not name.startswith("infra.program")} == {"infra"}
+    assert {name for name in ours if not name.startswith("infra.program")} == {"infra", "infra.errors", "infra.project"}
     assert not {"pydantic", "pydantic_core", "urllib3", "keyring"} & loaded

@@ -264,7 +264,7 @@ def test_refused_protection_is_remembered_until_github_shows_it(provided: Provid
 
 
 def test_a_deploy_gate_is_only_what_is_left(provided: Provided) -> None:
-    provided.world.spec = read("prod", config(gate=True))
+    provided.world.spec = read("raxx-queue", "prod", config(gate=True))
     comparison = provided.world.compare()
     gate = own.deploy_gate(comparison.gate("queue", comparison.found.gates["queue"]))
     assert gate.wanted == gate.live == {"left": {}}

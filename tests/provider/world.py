@@ -22,7 +22,7 @@ from infra.spec import read
 from lab.sandbox.simulator import ROOT
 from lab.sandbox.values import environment_names
 from tests.apis.simulated import environ
-from tests.aspects.case import PROD, mention_everything
+from tests.aspects.case import PROD, PROJECT, mention_everything
 from tests.aspects.world import AspectWorld
 
 Config = dict[str, Any]
@@ -85,12 +85,12 @@ class Provided:
     @property
     def environ(self) -> dict[str, str]:
         """The variables of the provider's process: both APIs, and the secrets."""
-        return {**environ(self.world.simulators.url), **environment_names("prod", "queue", self.world.secrets)}
+        return {**environ(self.world.simulators.url), **environment_names(PROJECT, "prod", "queue", self.world.secrets)}
 
     def change_spec(self, change: Callable[[Config, Config], object]) -> None:
         """Mutates the app and the environment of the stack's config."""
         change(self.config["raxx-queue:apps"]["queue"], self.config["raxx-queue:environments"]["production"])
-        self.world.spec = read("prod", self.config)
+        self.world.spec = read("raxx-queue", "prod", self.config)
 
     def asked(self, *, dry_run: bool = False, **changes: Any) -> dict[str, Any]:
         """What the program asks; what is remembered is what the last `up` of this world recorded."""
@@ -102,7 +102,13 @@ class Provided:
             "releases": {"queue": self.release},
             "released": dict(known.released),
         }
-        asked = {"stack": "prod", "config": self.config, "secrets": None, "folder": str(self.folder)}
+        asked = {
+            "project": PROJECT,
+            "stack": "prod",
+            "config": self.config,
+            "secrets": None,
+            "folder": str(self.folder),
+        }
         return {**asked, "remembered": remembered, "dry_run": dry_run, **changes}
 
     def session(self, order: EngineCommand = UP) -> Session:

@@ -17,13 +17,13 @@ from infra.secret_stores import SecretName, SecretStore
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-NAME = SecretName("prod", "queue", "STRIPE_API_KEY")
+NAME = SecretName("acme", "prod", "queue", "STRIPE_API_KEY")
 OTHERS = (
-    SecretName("staging", "queue", "STRIPE_API_KEY"),
-    SecretName("prod", "worker", "STRIPE_API_KEY"),
-    SecretName("prod", "queue", "STRIPE_API_KEY_2"),
+    SecretName("acme", "staging", "queue", "STRIPE_API_KEY"),
+    SecretName("acme", "prod", "worker", "STRIPE_API_KEY"),
+    SecretName("acme", "prod", "queue", "STRIPE_API_KEY_2"),
 )
-HYPHENS = SecretName("prod-eu", "queue-worker", "TOKEN")
+HYPHENS = SecretName("acme", "prod-eu", "queue-worker", "TOKEN")
 WHITESPACE_AND_SIGNS = " \t lead, 'quoted' \"twice\" $HOME `x` \\ %s {} é 🎺\u00a0trail \t"
 
 

@@ -15,8 +15,8 @@ from infra.secret_stores import Answer, Chain, EnvironmentStore, KeyringStore, M
 from tests.secret_stores.backends import FailingBackend, MemoryBackend
 from tests.secret_stores.contract import CHECKOUT, NAME, OTHERS, fake_value
 
-SECOND = SecretName("prod", "queue", "STRIPE_WEBHOOK_SECRET")
-THIRD = SecretName("prod", "queue", "QUEUE_SERVICE_TOKEN_CRON")
+SECOND = SecretName("acme", "prod", "queue", "STRIPE_WEBHOOK_SECRET")
+THIRD = SecretName("acme", "prod", "queue", "QUEUE_SERVICE_TOKEN_CRON")
 
 
 def chain(environ: dict[SecretName, str], backend: MemoryBackend | FailingBackend) -> Chain:
@@ -38,7 +38,7 @@ def test_the_environment_is_asked_first_and_the_answer_says_who_gave_it() -> Non
         NAME: Answer(SecretStr(ours), "environment"),
         SECOND: Answer(SecretStr(theirs), "keyring"),
     }
-    assert backend.asked == [("raxx-queue/prod", "queue/STRIPE_WEBHOOK_SECRET")]
+    assert backend.asked == [("acme/prod", "queue/STRIPE_WEBHOOK_SECRET")]
 
 
 def test_an_empty_variable_does_not_hide_the_keyring() -> None:
@@ -57,14 +57,14 @@ def test_a_missing_secret_says_how_to_put_it_there() -> None:
     assert missing == Missing(
         NAME,
         where=(
-            "read -rs RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY && export RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY",
-            ".venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY",
+            "read -rs ACME_PROD__QUEUE__STRIPE_API_KEY && export ACME_PROD__QUEUE__STRIPE_API_KEY",
+            ".venv/bin/python -m keyring set acme/prod queue/STRIPE_API_KEY",
         ),
     )
     assert str(missing) == (
         "prod/queue/STRIPE_API_KEY is in no secret store; put it there: "
-        "read -rs RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY && export RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY"
-        " or: .venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
+        "read -rs ACME_PROD__QUEUE__STRIPE_API_KEY && export ACME_PROD__QUEUE__STRIPE_API_KEY"
+        " or: .venv/bin/python -m keyring set acme/prod queue/STRIPE_API_KEY"
     )
 
 
@@ -110,7 +110,7 @@ def test_keyring_is_not_imported_when_the_environment_answers_all() -> None:
     script = """if True:
         import os, sys
         from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName
-        name = SecretName("prod", "queue", "STRIPE_API_KEY")
+        name = SecretName("acme", "prod", "queue", "STRIPE_API_KEY")
         os.environ[EnvironmentStore.variable(name)] = "fake"
         assert isinstance(Chain().resolve([name])[name], Answer)
         print("keyring" in sys.modules)
@@ -137,7 +137,7 @@ def test_no_value_shows_anywhere(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize("parts", [("", "queue", "A"), ("prod", "a/b", "A"), ("prod", "queue", "A=B"), ("p", "q", "1")])
 def test_a_name_that_no_store_can_hold_is_refused(parts: tuple[str, str, str]) -> None:
     with pytest.raises(ValueError, match="not a name that every secret store can hold"):
-        SecretName(*parts)
+        SecretName("acme", *parts)
 
 
 def test_names_are_values() -> None:

@@ -87,7 +87,7 @@ class TestWhatIsNotRun:
     def test_no_list(self, folder: Path, program: str, marker: Path) -> None:
         said = refusal(CommandStore([program], environ={"XDG_CONFIG_HOME": str(folder)}))
         assert "allows no command" in said
-        assert f"{folder}/raxx-queue/commands.toml" in said
+        assert f"{folder}/acme/commands.toml" in said
         assert not marker.exists()
 
     @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ class TestHowItRuns:
         assert self.get(folder, "import sys; print('in:' + sys.stdin.read())") == SecretStr("in:")
 
     def test_it_gets_its_own_variables_and_none_of_ours(self, folder: Path) -> None:
-        ours = {"HEROKU_API_KEY": "a", "GITHUB_TOKEN": "b", "PULUMI_CONFIG": "c", "RAXX_QUEUE_PROD__QUEUE__X": "d"}
+        ours = {"HEROKU_API_KEY": "a", "GITHUB_TOKEN": "b", "PULUMI_CONFIG": "c", "ACME_PROD__QUEUE__X": "d"}
         program = script(folder, "tool", "import os; print(sorted(os.environ))")
         environ = {**allow(folder, [program]), "VAULT_TOKEN": "e", **ours}
         found = CommandStore([program], environ=environ).get(NAME)
@@ -213,4 +213,4 @@ class TestHowItRuns:
         program = script(folder, "tool", "import sys; print(sys.argv[1])")
         store = CommandStore([], {NAME: [program, "{app}:{variable}"]}, allow(folder, [program, "*"]))
         assert store.get(NAME) == SecretStr("queue:STRIPE_API_KEY")
-        assert store.get(SecretName("prod", "queue", "OTHER")) is None
+        assert store.get(SecretName("acme", "prod", "queue", "OTHER")) is None

@@ -24,9 +24,9 @@ class TestEnvironmentStore(StoreContract):
 @pytest.mark.parametrize(
     ("name", "variable"),
     [
-        (NAME, "RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY"),
-        (SecretName("prod-eu", "queue-worker", "TOKEN"), "RAXX_QUEUE_PROD_EU__QUEUE_WORKER__TOKEN"),
-        (SecretName("prod.eu", "queue", "lower"), "RAXX_QUEUE_PROD_EU__QUEUE__LOWER"),
+        (NAME, "ACME_PROD__QUEUE__STRIPE_API_KEY"),
+        (SecretName("acme", "prod-eu", "queue-worker", "TOKEN"), "ACME_PROD_EU__QUEUE_WORKER__TOKEN"),
+        (SecretName("acme", "prod.eu", "queue", "lower"), "ACME_PROD_EU__QUEUE__LOWER"),
     ],
 )
 def test_variable(name: SecretName, variable: str) -> None:
@@ -35,7 +35,7 @@ def test_variable(name: SecretName, variable: str) -> None:
 
 def test_reads_the_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     value = fake_value()
-    monkeypatch.setenv("RAXX_QUEUE_PROD__QUEUE__STRIPE_API_KEY", value)
+    monkeypatch.setenv("ACME_PROD__QUEUE__STRIPE_API_KEY", value)
     assert EnvironmentStore().get(NAME) == SecretStr(value)
 
 

@@ -29,13 +29,13 @@ class TestKeyringStore(StoreContract):
         return KeyringStore(self.backend)
 
     def put(self, store: SecretStore, name: SecretName, text: str) -> None:
-        self.backend.set_password(f"raxx-queue/{name.stack}", f"{name.app}/{name.variable}", text)
+        self.backend.set_password(f"acme/{name.stack}", f"{name.app}/{name.variable}", text)
 
 
 def test_place_is_the_one_that_the_design_fixes() -> None:
     backend, value = MemoryBackend(), fake_value()
     KeyringStore(backend).set(NAME, SecretStr(value))
-    assert backend.kept == {("raxx-queue/prod", "queue/STRIPE_API_KEY"): value}
+    assert backend.kept == {("acme/prod", "queue/STRIPE_API_KEY"): value}
 
 
 def test_where_is_a_command_that_fills_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_where_is_a_command_that_fills_the_store(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
     monkeypatch.setattr(cli.CommandLineTool, "input_password", lambda self, prompt: value)
     command = KeyringStore().where(NAME)
-    assert command == ".venv/bin/python -m keyring set raxx-queue/prod queue/STRIPE_API_KEY"
+    assert command == ".venv/bin/python -m keyring set acme/prod queue/STRIPE_API_KEY"
     cli.main(shlex.split(command)[3:])  # type: ignore[no-untyped-call]
     assert KeyringStore().get(NAME) == SecretStr(value)
 

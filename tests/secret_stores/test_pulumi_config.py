@@ -49,7 +49,7 @@ class TestDecryptedConfig(StoreContract):
 def project(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A Pulumi project with three stacks in a folder of its own; gives the environment in which it is used."""
     folder = tmp_path_factory.mktemp("project")
-    (folder / "Pulumi.yaml").write_text("name: raxx-queue\nruntime: python\n")
+    (folder / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
     (folder / "state").mkdir(mode=0o700)
     binary = CHECKOUT / ".toolchain" / "bin"
     environ = {
@@ -115,7 +115,7 @@ class TestPulumiConfig(StoreContract):
 
     def test_a_stack_that_is_not_there(self, store: SecretStore) -> None:
         with pytest.raises(StoreUnavailable, match="no such stack"):
-            store.get(SecretName("elsewhere", "queue", "A"))
+            store.get(SecretName("acme", "elsewhere", "queue", "A"))
 
 
 def test_without_the_engine_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_the_config_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     engine.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     store = PulumiConfigStore()
-    assert [store.get(SecretName("prod", "queue", name)) for name in "ABC"] == [
+    assert [store.get(SecretName("acme", "prod", "queue", name)) for name in "ABC"] == [
         SecretStr(value),
         SecretStr(value),
         None,

@@ -86,12 +86,12 @@ class TestSecretService(StoreContract):
             monkeypatch.setenv(name, value)
         self.backend = new_backend()
         yield KeyringStore(self.backend)
-        for service in {f"raxx-queue/{name.stack}" for name in (NAME, *OTHERS, HYPHENS)}:
+        for service in {f"acme/{name.stack}" for name in (NAME, *OTHERS, HYPHENS)}:
             while credential := self.backend.get_credential(service, None):
                 self.backend.delete_password(service, credential.username)
 
     def put(self, store: SecretStore, name: SecretName, text: str) -> None:
-        new_backend().set_password(f"raxx-queue/{name.stack}", f"{name.app}/{name.variable}", text)
+        new_backend().set_password(f"acme/{name.stack}", f"{name.app}/{name.variable}", text)
 
     def test_where_is_a_command_that_fills_the_store(self, store: SecretStore) -> None:
         value = fake_value()

@@ -25,12 +25,12 @@ def config(**changes: Any) -> dict[str, Any]:
 
 def faults(**changes: Any) -> str:
     with pytest.raises(SpecError) as error:
-        read("prod", config(**changes))
+        read("raxx-queue", "prod", config(**changes))
     return str(error.value)
 
 
 def test_the_stack_file_has_the_seeds_gate() -> None:
-    gate = read("prod", config()).deploy_gates["queue"]
+    gate = read("raxx-queue", "prod", config()).deploy_gates["queue"]
     assert (gate.workflow, gate.inputs) == ("deploy-queue.yml", {"target": "prod", "confirm": "deploy-prod-now"})
     assert (gate.case_sensitive, gate.released_by, gate.accepted) == (False, None, ())
 
@@ -39,7 +39,7 @@ def test_days_may_be_written_with_and_without_quotes() -> None:
     who = {"email": "ci@example.com", "staging_app": "raxx-queue-staging"}
     for day in ("2026-05-18", date(2026, 5, 18)):
         accepted = [{"what": "gate*", "reason": "known", "until": day}]
-        spec: StackSpec = read("prod", config(released_by={**who, "since": day}, accepted=accepted))
+        spec: StackSpec = read("raxx-queue", "prod", config(released_by={**who, "since": day}, accepted=accepted))
         gate = spec.deploy_gates["queue"]
         assert gate.released_by is not None
         assert (gate.released_by.since, gate.accepted[0].until) == (date(2026, 5, 18), date(2026, 5, 18))

@@ -33,7 +33,7 @@ def queue(config: dict[str, Any]) -> dict[str, Any]:
 def faults(config: dict[str, Any], stack: str = "prod") -> list[str]:
     """The faults of a config, one text each; fails if there is none."""
     with pytest.raises(SpecError) as caught:
-        read(stack, config)
+        read("raxx-queue", stack, config)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -145,11 +145,18 @@ def test_an_addons_variable_may_not_be_declared(config: dict[str, Any]) -> None:
     assert any("REDIS_URL" in text and "URL" in text for text in found)
 
 
-def test_modes_of_stripe_keys_follow_the_stack(config: dict[str, Any]) -> None:
+def test_modes_of_stripe_keys_are_what_the_stack_file_says(config: dict[str, Any]) -> None:
     live = {"kind": "stripe_publishable_key", "value": "pk_live_" + "F" * 24}
     queue(config)["config_vars"]["STRIPE_PUBLISHABLE_KEY"] = live
-    assert isinstance(read("prod", config), StackSpec)
-    assert "takes only test ones" in faults(config, stack="staging")[0]
+    assert isinstance(read("raxx-queue", "prod", config), StackSpec)
+    assert isinstance(read("raxx-queue", "eu", config), StackSpec), "whatever the stack is called"
+    config["raxx-queue:live"] = "true"
+    assert read("raxx-queue", "prod", config).live, "as the engine writes it"
+    for said in (False, None, "false", "yes", [True]):
+        config["raxx-queue:live"] = said
+        assert "takes only test ones" in "\n".join(faults(config))
+    del config["raxx-queue:live"]
+    assert "takes only test ones" in faults(config)[0]
 
 
 def test_a_fault_never_quotes_a_value(config: dict[str, Any]) -> None:
@@ -177,6 +184,7 @@ def test_a_stack_without_a_stack_file() -> None:
 
 
 def test_a_stack_file_that_is_not_yaml(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: acme\n")
     file = tmp_path / "Pulumi.prod.yaml"
     file.write_text("config: [\n")
     with pytest.raises(SpecError, match=r"Pulumi\.prod\.yaml: not YAML at line 2"):
@@ -186,6 +194,6 @@ def test_a_stack_file_that_is_not_yaml(tmp_path: Path) -> None:
 def test_sizes_are_canonical_and_patterns_kept(config: dict[str, Any]) -> None:
     queue(config)["formation"]["web"]["size"] = "standard-2x"
     config[GATE]["production"]["branch_policy"] = {"patterns": ["main", "release/*"]}
-    spec = read("prod", config)
+    spec = read("raxx-queue", "prod", config)
     assert spec.apps["queue"].formation["web"].size == "Standard-2X"
     assert spec.environments["production"].branch_policy == BranchPatterns(patterns=("main", "release/*"))

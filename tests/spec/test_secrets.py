@@ -10,7 +10,7 @@ import yaml
 
 from infra.errors import SpecError
 from infra.spec import StackSpec, read, read_file
-from infra.spec.kinds import ValueKind, describe, fault, mode_of
+from infra.spec.kinds import ValueKind, describe, fault
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "STRIPE_API_KEY"
@@ -23,7 +23,7 @@ def config(secret: Any = True, **settings: Any) -> dict[str, Any]:
 
 
 def spec(**settings: Any) -> StackSpec:
-    return read("prod", config(**settings))
+    return read("raxx-queue", "prod", config(**settings))
 
 
 def refused(**settings: Any) -> str:
@@ -97,6 +97,7 @@ def test_encrypted_values_are_no_part_of_the_spec() -> None:
 
 def test_a_value_in_plain_text_is_refused_without_being_quoted(tmp_path: Path) -> None:
     document = {"config": config(secrets={"queue": {KEY: "fake-plain-canary", "OTHER": {"secure": "v1:x:y"}}})}
+    (tmp_path / "Pulumi.yaml").write_text("name: raxx-queue\n")
     file = tmp_path / "Pulumi.prod.yaml"
     file.write_text(yaml.safe_dump(document))
     with pytest.raises(SpecError) as caught:
@@ -134,10 +135,10 @@ def test_rules_across_stacks_of_the_committed_prod() -> None:
     ],
 )
 def test_tokens_of_both_platforms(kind: ValueKind, value: str) -> None:
-    assert fault(kind, value, mode_of("prod")) == ""
+    assert fault(kind, value, "live") == ""
     assert describe(value) == ("Heroku token" if kind is ValueKind.HEROKU_TOKEN else "GitHub token")
     for wrong in (value[:12], f"x{value}", f"{value} ", value.replace("fake", "fa/e")):
         if wrong != value:
-            said = fault(kind, wrong, mode_of("prod"))
+            said = fault(kind, wrong, "live")
             assert said
             assert not wrong.strip() or wrong not in said

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.commands.ci.comment_text import MARKER, About, Previews, beyond, comment_text, said, without
+from infra.commands.ci.comment_text import About, Previews, beyond, comment_text, said, without
 from infra.commands.ci.digest import EngineStep, Preview, read_preview
 from infra.commands.ci.findings import Finding
 from infra.commands.ci.repository import own_repository, run_url
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, SettingsError
 from infra.report import REPORT, read_report
+from infra.spec import read_project
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 OUTPUT = "GITHUB_OUTPUT"
@@ -26,11 +27,14 @@ def comment(
     Takes the folder with `STACK.head.json` and `STACK.base.json`, both of `pulumi preview --json` (without the second,
     before an `up`, there is one part only) and each with its report beside it (`STACK.head.report.json`), the stacks
     (all in the folder if none), the number of the pull request (None: the run's summary only) and the commit. Raises
-    `SettingsError` and `ApiFailure`.
+    `SpecError` without a Pulumi.yaml here, `SettingsError` and `ApiFailure`.
     """
     previews = _read(folder, stacks)
-    text = comment_text(previews, About(commit, run_url(environ)))
-    written = _post(pull_request, text, environ) if pull_request is not None else {"action": "none", "url": ""}
+    about = About(read_project(), commit, run_url(environ))
+    text = comment_text(previews, about)
+    written = (
+        _post(pull_request, about.marker, text, environ) if pull_request is not None else {"action": "none", "url": ""}
+    )
     _append(environ.get(SUMMARY), text)
     digests = [f"{stack}={found.head.digest}\n" for stack, found in previews.items() if found.head.digest]
     _append(environ.get(OUTPUT), "".join(f"digest_{line}" for line in digests))
@@ -67,9 +71,9 @@ def _preview(folder: Path, stack: str, side: str) -> Preview:
     return read_preview(text, report if report and report.stack == stack else None)
 
 
-def _post(number: int, text: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _post(number: int, marker: str, text: str, environ: Mapping[str, str]) -> dict[str, str]:
     repository = own_repository(environ)
-    old = repository.comment(number, MARKER)
+    old = repository.comment(number, marker)
     if old is not None and old["body"] == text:
         return {"action": "unchanged", "url": old["html_url"]}
     new = repository.change_comment(old["id"], text) if old else repository.add_comment(number, text)

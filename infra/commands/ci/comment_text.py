@@ -9,9 +9,6 @@ from infra.commands.ci.digest import EngineStep, Preview
 from infra.commands.ci.findings import Finding
 from infra.words import sentence
 
-MARKER = "<!-- raxx-queue: preview -->"
-"""How the comment is found again; its first line, which GitHub does not show."""
-
 LONGEST = 65_536
 """GitHub refuses longer texts, in characters; counted here in bytes, which are never fewer."""
 
@@ -33,10 +30,16 @@ class Previews:
 
 @dataclass(frozen=True)
 class About:
-    """What was previewed, and where: the commit's SHA and the address of the run; either may be empty."""
+    """What was previewed, and where: the project, the commit and the address of the run, which may be empty."""
 
+    project: str
     commit: str = ""
     run_url: str = ""
+
+    @property
+    def marker(self) -> str:
+        """How the comment is found again; its first line, which GitHub does not show."""
+        return f"<!-- {self.project}: preview -->"
 
 
 def comment_text(stacks: Mapping[str, Previews], about: About) -> str:
@@ -50,7 +53,7 @@ def comment_text(stacks: Mapping[str, Previews], about: About) -> str:
 
 
 def _text(stacks: Mapping[str, Previews], about: About, properties: bool, most: int) -> str:
-    lines = [MARKER, "## Preview", "", _origin(about)]
+    lines = [about.marker, "## Preview", "", _origin(about)]
     for stack, previews in sorted(stacks.items()):
         lines += ["", f"### {code(stack)}", ""]
         lines += _only(previews.head, properties, most) if previews.base is None else _two(previews, properties, most)

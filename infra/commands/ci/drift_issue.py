@@ -6,6 +6,7 @@ import datetime
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from infra.apis.http import ApiFailure
@@ -17,6 +18,7 @@ from infra.commands.drift import looked_at
 from infra.commands.looking import Look, look_at
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, Faults, RaxxError
+from infra.spec import read_project
 
 _WORKFLOW = re.compile(r"/\.github/workflows/([^/@]+)@")
 
@@ -27,7 +29,7 @@ def drift_issue(stack: str, environ: Mapping[str, str], wait: float, say: Callab
     Takes who is told of progress (`say`). Raises `SettingsError` and `ApiFailure` if the repository's issues cannot be
     read or written; that live state cannot be read is an answer: exit code 1 and an issue of its own.
     """
-    repository = own_repository(environ)
+    of = _Of(own_repository(environ), read_project(), stack)
 
     def pause() -> None:
         say(f"looking again in {wait:g} s")
@@ -40,40 +42,54 @@ def drift_issue(stack: str, environ: Mapping[str, str], wait: float, say: Callab
     try:
         seen = look_twice(look, pause)
     except RaxxError as error:
-        return _could_not_look(repository, stack, error, environ)
-    return _looked(repository, stack, seen, environ)
+        return _could_not_look(of, error, environ)
+    return _looked(of, seen, environ)
 
 
-def _looked(repository: Repository, stack: str, seen: LookedTwice, environ: Mapping[str, str]) -> Result:
-    actions = [_close(repository, stack, BROKEN, f"It could look again at {_now()}.")]
+@dataclass(frozen=True)
+class _Of:
+    """What the issues are of, and where they are kept."""
+
+    repository: Repository
+    project: str
+    stack: str
+
+    def marker(self, kind: IssueKind) -> str:
+        return kind.marker(self.project, self.stack)
+
+
+def _looked(of: _Of, seen: LookedTwice, environ: Mapping[str, str]) -> Result:
+    stack = of.stack
+    actions = [_close(of, BROKEN, f"It could look again at {_now()}.")]
     lines = [line(finding) for finding in seen.findings]
     what, when = looked_at(seen.last), _now()
     if lines:
         title = f"Drift of {stack}: {len(lines)} {'difference' if len(lines) == 1 else 'differences'}"
-        text = drift_text(stack, seen.findings, what, when, _runs_url(repository, environ))
-        actions.append(_open_or_change(repository, stack, DRIFT, title, text))
+        text = drift_text(of.marker(DRIFT), stack, seen.findings, what, when, _runs_url(of.repository, environ))
+        actions.append(_open_or_change(of, DRIFT, title, text))
     else:
-        actions.append(_close(repository, stack, DRIFT, f"Gone. Looked at {what}, {when}."))
+        actions.append(_close(of, DRIFT, f"Gone. Looked at {what}, {when}."))
     verdict = f"{len(lines)} of drift in {seen.looks} looks" if lines else "No drift"
     return _result(stack, lines, f"{verdict}; looked at {what}, {when}.", actions, Exit.DIFFERS if lines else Exit.OK)
 
 
-def _could_not_look(repository: Repository, stack: str, error: RaxxError, environ: Mapping[str, str]) -> Result:
-    last = _last_look(repository, environ)
+def _could_not_look(of: _Of, error: RaxxError, environ: Mapping[str, str]) -> Result:
+    stack, last = of.stack, _last_look(of.repository, environ)
     faults = error.faults if isinstance(error, Faults) else (Fault("", str(error), ""),)
-    text = broken_text(stack, faults, str(error), _now(), last, _runs_url(repository, environ))
-    action = _open_or_change(repository, stack, BROKEN, f"The drift check of {stack} could not look", text)
+    text = broken_text(of.marker(BROKEN), stack, faults, str(error), _now(), last, _runs_url(of.repository, environ))
+    action = _open_or_change(of, BROKEN, f"The drift check of {stack} could not look", text)
     summary = f"COULD NOT LOOK at {stack}: nothing is known. The last look that succeeded: {last}."
     return _result(stack, str(error).splitlines(), summary, [action], Exit.FAILED)
 
 
-def _open_or_change(repository: Repository, stack: str, kind: IssueKind, title: str, text: str) -> dict[str, Any]:
+def _open_or_change(of: _Of, kind: IssueKind, title: str, text: str) -> dict[str, Any]:
     """Opens the issue, or changes it if it does not say the same; nothing is written otherwise."""
-    old = repository.issue(kind.label, kind.marker(stack))
+    repository = of.repository
+    old = repository.issue(kind.label, of.marker(kind))
     if old is None:
         repository.ensure_label(kind.label, kind.colour, kind.meaning)
         return _action("opened", kind, repository.open_issue(title, text, kind.label))
-    changed = changed_text(kind, stack, old["body"], text)
+    changed = changed_text(of.marker(kind), old["body"], text)
     if changed is None:
         return _action("unchanged", kind, old)
     repository.change_issue(old["number"], title=title, body=text)
@@ -81,8 +97,9 @@ def _open_or_change(repository: Repository, stack: str, kind: IssueKind, title: 
     return _action("changed", kind, old)
 
 
-def _close(repository: Repository, stack: str, kind: IssueKind, reason: str) -> dict[str, Any] | None:
-    old = repository.issue(kind.label, kind.marker(stack))
+def _close(of: _Of, kind: IssueKind, reason: str) -> dict[str, Any] | None:
+    repository = of.repository
+    old = repository.issue(kind.label, of.marker(kind))
     if old is None:
         return None
     repository.add_comment(old["number"], reason)

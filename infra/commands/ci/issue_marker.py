@@ -32,9 +32,9 @@ class IssueKind:
     colour: str
     meaning: str
 
-    def marker(self, stack: str) -> str:
+    def marker(self, project: str, stack: str) -> str:
         """How the issue of a stack is found again: what its text begins with."""
-        return f"<!-- raxx-queue: {self.name} of {stack};"
+        return f"<!-- {project}: {self.name} of {stack};"
 
 
 DRIFT = IssueKind("drift", "drift", "d93f0b", "What is live differs from the spec")
@@ -54,7 +54,7 @@ _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _CARRIED = TypeAdapter(Carried)
 
 
-def first_line(kind: IssueKind, stack: str, entries: Sequence[Entry]) -> str:
+def first_line(marker: str, entries: Sequence[Entry]) -> str:
     """The marker with its data, as a comment that nothing in the data can end."""
     of_all = hashlib.sha256(b"\n".join(sorted(map(_ENTRY.dump_json, entries)))).hexdigest()[:16]
     carries = Carried(of_all, ())
@@ -63,14 +63,14 @@ def first_line(kind: IssueKind, stack: str, entries: Sequence[Entry]) -> str:
         if len(_text(more)) > _ROOM:
             break
         carries = more
-    return f"{kind.marker(stack)} {_text(carries)}{_END}"
+    return f"{marker} {_text(carries)}{_END}"
 
 
-def carried(kind: IssueKind, stack: str, text: str) -> Carried:
+def carried(marker: str, text: str) -> Carried:
     """What the text of an issue carries; nothing where that is no data of which anything could be said."""
     first = (text.splitlines() or [""])[0]
     try:
-        found = _CARRIED.validate_json(first[len(kind.marker(stack)) : -len(_END)])
+        found = _CARRIED.validate_json(first[len(marker) : -len(_END)])
         for entry in found.entries:
             if isinstance(entry, Finding):
                 sentence(entry.item)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.commands.ci.comment_text import LONGEST, code
-from infra.commands.ci.issue_marker import BROKEN, DRIFT, MOST, Entry, IssueKind, carried, first_line
+from infra.commands.ci.issue_marker import MOST, Entry, carried, first_line
 from infra.errors import Fault
 from infra.words import sentence
 
@@ -23,9 +23,9 @@ def line(entry: Entry) -> str:
     return f"{entry.subject}: {sentence(entry.item)}"
 
 
-def drift_text(stack: str, found: Sequence[Entry], looked_at: str, when: str, runs: str) -> str:
+def drift_text(marker: str, stack: str, found: Sequence[Entry], looked_at: str, when: str, runs: str) -> str:
     """Every finding, what was looked at and when these were found, where later looks stand, and what to do."""
-    first = first_line(DRIFT, stack, found)
+    first = first_line(marker, found)
     return "\n".join(
         [
             first,
@@ -43,9 +43,9 @@ def drift_text(stack: str, found: Sequence[Entry], looked_at: str, when: str, ru
     )
 
 
-def broken_text(stack: str, faults: Sequence[Entry], error: str, when: str, last: str, runs: str) -> str:
+def broken_text(marker: str, stack: str, faults: Sequence[Entry], error: str, when: str, last: str, runs: str) -> str:
     """Why the check could not look, twice, and when it last could."""
-    first = first_line(BROKEN, stack, faults)
+    first = first_line(marker, faults)
     return "\n".join(
         [
             first,
@@ -60,9 +60,9 @@ def broken_text(stack: str, faults: Sequence[Entry], error: str, when: str, last
     )
 
 
-def changed_text(kind: IssueKind, stack: str, before: str, now: str) -> str | None:
+def changed_text(marker: str, before: str, now: str) -> str | None:
     """What has changed between two texts of an issue; None if they say the same."""
-    old, new = carried(kind, stack, before), carried(kind, stack, now)
+    old, new = carried(marker, before), carried(marker, now)
     if old.of_all == new.of_all:
         return None
     parts = {

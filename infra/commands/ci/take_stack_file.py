@@ -16,7 +16,7 @@ import yaml
 
 from infra.commands.result import Exit, Result, Row, Section
 from infra.errors import Fault, SpecError
-from infra.spec import PROJECT
+from infra.spec import read_project
 
 _MOST_BYTES = 256 * 1024
 
@@ -26,7 +26,8 @@ def take_stack_file(stack: str, theirs: Path) -> Result:
     own = Path(f"Pulumi.{stack}.yaml")
     was, now = _document(own), _document(theirs)
     changed = _changed(was, now)
-    foreign = [key for key in changed if not key.startswith(f"config.{PROJECT}:")]
+    spec = f"config.{read_project()}:"
+    foreign = [key for key in changed if not key.startswith(spec)]
     if foreign:
         remedy = "Change it in a pull request of its own that a person runs by hand (docs/ci.md)."
         faults = [
@@ -47,7 +48,7 @@ def take_stack_file(stack: str, theirs: Path) -> Result:
 
 
 def _changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The settings that are not the same: "config.raxx-queue:apps", or a key beside `config`."""
+    """The settings that are not the same: "config.acme:apps", or a key beside `config`."""
     before, after = _flat(was), _flat(now)
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 

@@ -14,7 +14,6 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from infra.commands.checks import Check, State
-from infra.spec import PROJECT
 
 _SECONDS = 60
 _PLUGINS = {"heroku": "pulumiverse-heroku", "github": "pulumi-github"}
@@ -32,7 +31,8 @@ def _checks(stack: str, environ: Mapping[str, str]) -> Iterator[Check]:
     if version is None:
         yield Check("pulumi", State.WRONG, "is not on PATH", "make setup, then: source .toolchain/activate")
         return
-    yield _version(version.stdout.strip())
+    project = _project()
+    yield _version(version.stdout.strip(), str(project.get("requiredPulumiVersion", "")))
     yield from _plugins(environ)
     who = _pulumi(environ, "whoami", "--json", "-v")
     if who is None or who.returncode:
@@ -50,7 +50,7 @@ def _checks(stack: str, environ: Mapping[str, str]) -> Iterator[Check]:
         )
         return
     yield Check("stack", State.OK, f"{stack} is there")
-    yield lock(url, stack)
+    yield lock(url, str(project.get("name", "")), stack)
     yield _passphrase(stack, environ)
 
 
@@ -59,9 +59,13 @@ def hidden(text: str) -> str:
     return _CREDENTIALS.sub("…", text)
 
 
-def _version(said: str) -> Check:
-    document = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8")) if Path("Pulumi.yaml").exists() else {}
-    wanted = str(document.get("requiredPulumiVersion", ""))
+def _project() -> dict[str, Any]:
+    """What Pulumi.yaml says."""
+    file = Path("Pulumi.yaml")
+    return yaml.safe_load(file.read_text(encoding="utf-8")) or {} if file.exists() else {}
+
+
+def _version(said: str, wanted: str) -> Check:
     if all(_keeps(said, bound) for bound in _BOUND.finditer(wanted)):
         return Check("pulumi", State.OK, said)
     return Check(
@@ -92,11 +96,11 @@ def _plugins(environ: Mapping[str, str]) -> Iterator[Check]:
             yield Check(f"{name} plugin", State.WRONG, seen, "make setup, or: pulumi install")
 
 
-def lock(url: str, stack: str) -> Check:
+def lock(url: str, project: str, stack: str) -> Check:
     """Who holds the stack's lock. Only a file backend lets it be seen; others name the holder when `up` is refused."""
     if not url.startswith("file://"):
         return Check("lock", State.NOTE, "not seen from here: pulumi up names who holds it")
-    folder = _folder(url) / ".pulumi" / "locks" / "organization" / PROJECT / stack
+    folder = _folder(url) / ".pulumi" / "locks" / "organization" / project / stack
     holders = [_holder(file) for file in sorted(folder.glob("*.json"))]
     if not holders:
         return Check("lock", State.OK, "nobody holds it")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from infra.commands.options import AsJson, AsMarkdown, Stack, form_of, run
+from infra.commands.options import AsJson, AsMarkdown, Stack, form_of, run, which
 from infra.commands.result import Result
 from infra.errors import Fault, SecretError
 
@@ -19,7 +19,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for the stack
 
 
 @secrets.command("list")
-def list_(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+def list_(stack: Stack = "", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
     """Every secret: its kind, its store, and whether live equals it; never a value. Exits 0.
 
     Example: python -m infra secrets list --stack prod
@@ -27,11 +27,11 @@ def list_(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     from infra.commands.looking import read_spec
     from infra.commands.secrets.status import listing
 
-    run("secrets list", form_of(as_json, as_markdown), lambda: listing(read_spec(stack), os.environ))
+    run("secrets list", form_of(as_json, as_markdown), lambda: listing(read_spec(which(stack)), os.environ))
 
 
 @secrets.command()
-def check(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+def check(stack: Stack = "", as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
     """What is wrong with the secrets. Exits 0 if nothing, 1 if one is missing or of another kind, 7 if live differs.
 
     Example: python -m infra secrets check --stack prod
@@ -39,13 +39,13 @@ def check(stack: Stack = "prod", as_json: AsJson = False, as_markdown: AsMarkdow
     from infra.commands.looking import read_spec
     from infra.commands.secrets.status import check as verb
 
-    run("secrets check", form_of(as_json, as_markdown), lambda: verb(read_spec(stack), os.environ))
+    run("secrets check", form_of(as_json, as_markdown), lambda: verb(read_spec(which(stack)), os.environ))
 
 
 @secrets.command("set")
 def set_(
     name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -58,9 +58,9 @@ def set_(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         secret = named(spec, name)
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return put(spec, chosen(spec), secret, _value(f"Value of {secret} (hidden)"))
 
     run("secrets set", form_of(as_json), answer)
@@ -69,7 +69,7 @@ def set_(
 @secrets.command()
 def mint(
     names: Annotated[list[str] | None, typer.Argument(help="Tokens; default: all tokens of the stack.")] = None,
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -84,9 +84,9 @@ def mint(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         tokens = to_mint(spec, names or ())
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return verb(spec, chosen(spec), tokens, render.say)
 
     run("secrets mint", form_of(as_json), answer)
@@ -96,7 +96,7 @@ def mint(
 def copy(
     name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
     source: Annotated[str, typer.Option("--from", help="The stack that has the value.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -111,10 +111,10 @@ def copy(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         secret = named(spec, name)
         to_copy(spec, source, secret)
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return verb(spec, chosen(spec), secret, source, os.environ)
 
     run("secrets copy", form_of(as_json), answer)
@@ -123,7 +123,7 @@ def copy(
 @secrets.command()
 def rotate(
     name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -138,9 +138,9 @@ def rotate(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         secret = named(spec, name)
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return verb(spec, chosen(spec), secret, render.say)
 
     run("secrets rotate", form_of(as_json), answer)
@@ -149,7 +149,7 @@ def rotate(
 @secrets.command()
 def spread(
     name: Annotated[str, typer.Argument(help="APP/VARIABLE, or the variable alone.")],
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -165,9 +165,9 @@ def spread(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         secret, apis = named(spec, name), connect(os.environ, heroku=True, github=False)
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return verb(spec, chosen(spec), secret, apis, render.say)
 
     run("secrets spread", form_of(as_json), answer)
@@ -177,7 +177,7 @@ def spread(
 def push(
     to: Annotated[str, typer.Option("--to", help="github-environment")],
     environment: Annotated[str | None, typer.Option(help="The spec's name of it; default: its only one.")] = None,
-    stack: Stack = "prod",
+    stack: Stack = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -193,9 +193,9 @@ def push(
     from infra.secret_stores import chosen
 
     def answer() -> Result:
-        spec = read_spec(stack)
+        spec = read_spec(which(stack))
         key, apis = environment_key(spec, to, environment), connect(os.environ, heroku=False, github=True)
-        _confirm(stack, yes)
+        _confirm(spec.stack, yes)
         return verb(spec, chosen(spec), apis, key, render.say)
 
     run("secrets push", form_of(as_json), answer)

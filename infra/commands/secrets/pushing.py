@@ -14,7 +14,7 @@ from infra.commands.result import Mark, Result, Row, Section
 from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, EnvironmentStore, SecretName, secret_names
 from infra.spec import StackSpec
-from infra.spec.kinds import fault, mode_of
+from infra.spec.kinds import fault
 
 TARGET = "github-environment"
 
@@ -55,7 +55,7 @@ def _faults(spec: StackSpec, name: SecretName, answer: object) -> list[Fault]:
     where, kind = f"{name.app}/{name.variable}", spec.apps[name.app].config_vars[name.variable].kind
     if not isinstance(answer, Answer):
         return [Fault(where, "no store has it", "Store it first: python -m infra secrets list says where.")]
-    wrong = fault(kind, answer.value.get_secret_value(), mode_of(spec.stack))
+    wrong = fault(kind, answer.value.get_secret_value(), spec.mode)
     return [Fault(where, f"the value in the {answer.store} store {wrong}", "Put the right one there.")] if wrong else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from pydantic import SecretStr
 
@@ -18,7 +19,7 @@ from infra.errors import ConvergeError, Fault, SecretError
 from infra.secret_stores import Answer, Chain, SecretName, chosen
 from infra.spec import StackSpec, ValueKind
 from infra.spec.config_var import ConfigVar
-from infra.spec.kinds import fault, mode_of
+from infra.spec.kinds import fault
 from infra.spec.secrets import SharedWith
 
 Say = Callable[[str], None]
@@ -44,8 +45,8 @@ def copy(spec: StackSpec, chain: Chain, name: SecretName, source: str, environ: 
     var = to_copy(spec, source, name)
     if isinstance(chain.resolve([name])[name], Answer):
         raise _nothing(name, "a store has it already", "A copy is made once; change it with `secrets set` or `rotate`.")
-    value = _value_of(read_spec(source), SecretName(source, name.app, name.variable), environ)
-    wrong = fault(var.kind, value.get_secret_value(), mode_of(spec.stack))
+    value = _value_of(read_spec(source), replace(name, stack=source), environ)
+    wrong = fault(var.kind, value.get_secret_value(), spec.mode)
     if wrong:
         raise _nothing(name, f"the value of {source} {wrong}", "Store its own value with `secrets set`.")
     chain.home(name).set(name, value)
@@ -102,7 +103,7 @@ def spread(spec: StackSpec, chain: Chain, name: SecretName, apis: Apis, say: Say
 
 def _steps(spec: StackSpec, name: SecretName) -> list[tuple[str, str]]:
     var, stack = spec.apps[name.app].config_vars[name.variable], spec.stack
-    prefix = f"{ACKNOWLEDGE}='{overwrite_words(name.app, name.variable)}' " if mode_of(stack) == "live" else ""
+    prefix = f"{ACKNOWLEDGE}='{overwrite_words(name.app, name.variable)}' " if spec.live else ""
     own = (spec.apps[name.app].name, f"{prefix}pulumi up --stack {stack}")
     spreading = f"python -m infra secrets spread {_short(name)} --stack {stack}"
     shared = [(f"{place.app}: {place.variable}", spreading) for place in var.shared_with]

@@ -15,7 +15,7 @@ from infra.comparison.equality import Broken
 from infra.comparison.look import look
 from infra.secret_stores import Answer, Chain, Missing, SecretName, chosen, secret_names
 from infra.spec import StackSpec
-from infra.spec.kinds import describe, fault, label, mode_of
+from infra.spec.kinds import describe, fault, label
 from infra.words import sentence
 
 COLUMNS = ("secret", "kind", "store", "kind fits", "live")
@@ -82,7 +82,7 @@ def _all(spec: StackSpec, environ: Mapping[str, str]) -> list[SecretStatus]:
 
 
 def _status(spec: StackSpec, name: SecretName, answer: Answer | Missing, live: Mapping[str, SecretStr]) -> SecretStatus:
-    kind, mode = spec.apps[name.app].config_vars[name.variable].kind, mode_of(spec.stack)
+    kind, mode = spec.apps[name.app].config_vars[name.variable].kind, spec.mode
     found = live[name.variable].get_secret_value() if name.variable in live else None
     said = "none" if found is None else "another kind" if fault(kind, found, mode) else "kind fits"
     if said == "another kind" and found is not None:

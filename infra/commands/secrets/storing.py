@@ -11,7 +11,7 @@ from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.errors import Fault, SecretError
 from infra.secret_stores import Answer, Chain, SecretName, secret_names
 from infra.spec import StackSpec, ValueKind
-from infra.spec.kinds import fault, mode_of
+from infra.spec.kinds import fault
 
 _BYTES = 32
 """Of a minted token: 64 hexadecimal digits."""
@@ -37,7 +37,7 @@ def put(spec: StackSpec, chain: Chain, name: SecretName, value: SecretStr) -> Re
     Raises `SecretError` without quoting the value, `StoreRefused` and `StoreUnavailable`.
     """
     value = SecretStr(value.get_secret_value().removesuffix("\n"))
-    reason = fault(_kind(spec, name), value.get_secret_value(), mode_of(spec.stack))
+    reason = fault(_kind(spec, name), value.get_secret_value(), spec.mode)
     if reason:
         raise SecretError("Nothing was stored", [Fault(f"{name.app}/{name.variable}", f"the value {reason}", _AGAIN)])
     chain.home(name).set(name, value)
