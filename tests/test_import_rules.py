@@ -57,7 +57,7 @@ TABLE = {
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.errors infra.program", pulumi=True),
     "simulators": Rule(),
-    "toolchain": Rule(pulumi=True),  # the language host and the Heroku plugin speak the wheel's gRPC stubs
+    "toolchain": Rule(pulumi=True),  # the language host speaks the wheel's gRPC stubs
     "sandbox": Rule("simulators toolchain"),
 }
 DESCRIBED = ("infra", "simulators", "toolchain", "sandbox")
