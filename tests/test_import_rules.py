@@ -61,7 +61,7 @@ TABLE = {
     ),
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.program", pulumi=True),
-    "toolchain": Rule(pulumi=True),  # the language host and the Heroku plugin speak the wheel's gRPC stubs
+    "toolchain": Rule(pulumi=True),  # the language host speaks the wheel's gRPC stubs
     "lab": Rule(libraries=""),
     "lab.simulators": Rule(),
     "lab.sandbox": Rule("lab.simulators toolchain"),

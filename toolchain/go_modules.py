@@ -1,4 +1,4 @@
-"""Builds a program from one of the committed Go modules (`toolchain/engine`, `toolchain/github_plugin`).
+"""Builds a program from one of the committed Go modules (`toolchain/engine`, `toolchain/bridged_plugins`).
 
 Their go.sum is complete, so that the same sources are built everywhere and no checksum database is asked.
 """
@@ -23,37 +23,59 @@ _PROXY = "the Go module proxy"
 
 @dataclass(frozen=True)
 class Program:
-    """What to build: the module's folder under `toolchain/`, the package in it, and the linker's -X settings."""
+    """What to build: the module's folder under `toolchain/`, the package, and the linker's -X settings.
+
+    `main` is the file or folder in the module that the program is written in.
+    """
 
     name: str
     module: str
+    main: str
     package: str
     version: str
     version_variable: str
+
+    @property
+    def slug(self) -> str:
+        """Its name in file names."""
+        return self.name.lower().replace(" ", "-")
 
 
 ENGINE = Program(
     name="engine",
     module="engine",
+    main="main.go",
     package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     version=f"v{versions.ENGINE}",
     version_variable="github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
 )
 GITHUB_PLUGIN = Program(
     name="GitHub plugin",
-    module="github_plugin",
-    package=".",
+    module="bridged_plugins",
+    main="github",
+    package="./github",
     version=versions.GITHUB.version,
+    version_variable="main.version",
+)
+HEROKU_PLUGIN = Program(
+    name="Heroku plugin",
+    module="bridged_plugins",
+    main="heroku",
+    package="./heroku",
+    version=versions.HEROKU.version,
     version_variable="main.version",
 )
 
 
+def sources(layout: Layout, program: Program) -> list[Path]:
+    """The files and folders that a program is built from."""
+    return [layout.sources(program.module, name) for name in ("go.mod", "go.sum", program.main)]
+
+
 def ensure(layout: Layout, program: Program, output: Path) -> None:
     """Downloads what a program is made of and builds it, unless that was done. Raises SetupError."""
-    folder = layout.sources(program.module)
-    stamp = layout.stamps / f"{program.module}.json"
-    sources = [folder / name for name in ("go.mod", "go.sum", "main.go")]
-    inputs = {"sources": stamps.digest(sources), "version": program.version}
+    stamp = layout.stamps / f"{program.slug}.json"
+    inputs = {"sources": stamps.digest(sources(layout, program)), "version": program.version}
     if stamps.is_current(stamp, inputs, [output]):
         say(f"{program.name}: {program.version} is up to date")
         return
@@ -70,7 +92,7 @@ def ensure(layout: Layout, program: Program, output: Path) -> None:
 def _build(layout: Layout, program: Program, output: Path) -> None:
     folder = layout.sources(program.module)
     go, env = compiler(folder, program.name), environment(layout)
-    listed = layout.logs / f"{program.module}-download.log"
+    listed = layout.logs / f"{program.slug}-download.log"
     downloading = Count("go: downloading", "modules")
     run("downloading", [go, "list", "-deps", program.package], listed, env=env, cwd=folder, counting=downloading)
     packages = sum(not line.startswith("go: ") for line in listed.read_text().splitlines())
@@ -78,7 +100,7 @@ def _build(layout: Layout, program: Program, output: Path) -> None:
     run(
         "compiling",
         [go, "build", "-v", "-ldflags", flags, "-o", str(output), program.package],
-        layout.logs / f"{program.module}-build.log",
+        layout.logs / f"{program.slug}-build.log",
         env=env,
         cwd=folder,
         counting=Count("", f"of at most {packages} packages"),

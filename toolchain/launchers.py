@@ -1,9 +1,8 @@
-"""Makes the executables that are this checkout's own Python: the language host and the Heroku plugin."""
+"""Makes the language host: an executable that runs this checkout's own Python."""
 
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
 from toolchain import go_modules, stamps, versions
 from toolchain.ambient import HOST
@@ -46,12 +45,3 @@ def ensure_language_host(layout: Layout) -> None:
     stamps.write(host, text, 0o755)
     stamps.put(stamp, inputs)
     say("language host: made from toolchain/language_host")
-
-
-def ensure_heroku_plugin(layout: Layout) -> Path:
-    """Writes the Heroku plugin's executable and gives its path."""
-    path = layout.plugins / versions.HEROKU.executable
-    text = launcher(layout, "toolchain.heroku_plugin")
-    if not path.is_file() or path.read_text() != text:
-        stamps.write(path, text, 0o755)
-    return path

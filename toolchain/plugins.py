@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolchain import go_modules, launchers, stamps
+from toolchain import go_modules, stamps
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
 from toolchain.progress import CommandFailed, run, say
@@ -33,20 +33,13 @@ def ensure_published(layout: Layout) -> str:
 
 
 def ensure_own(layout: Layout) -> None:
-    """Builds the GitHub plugin, makes the Heroku plugin, which serves loopback only, and installs both.
-
-    Raises SetupError.
-    """
-    github = layout.plugins / GITHUB.executable
-    go_modules.ensure(layout, go_modules.GITHUB_PLUGIN, github)
-    heroku = launchers.ensure_heroku_plugin(layout)
-    made_from = {
-        GITHUB: (github, [layout.sources("github_plugin", name) for name in ("go.mod", "go.sum", "main.go")]),
-        HEROKU: (heroku, [heroku, layout.sources("heroku_plugin")]),
-    }
-    for plugin, (file, sources) in made_from.items():
+    """Builds both plugins, of which the Heroku plugin serves loopback only, and installs them. Raises SetupError."""
+    for plugin, program in ((GITHUB, go_modules.GITHUB_PLUGIN), (HEROKU, go_modules.HEROKU_PLUGIN)):
+        built = layout.plugins / plugin.executable
+        go_modules.ensure(layout, program, built)
+        origin = {"own": stamps.digest(go_modules.sources(layout, program))}
         try:
-            _install(layout, plugin, {"own": stamps.digest(sources)}, ["--file", str(file)])
+            _install(layout, plugin, origin, ["--file", str(built)])
         except CommandFailed as failure:
             raise failure.explained(f"{plugin.name} plugin", "the plugin's server") from failure
 

@@ -13,10 +13,10 @@ Inputs = Mapping[str, str]
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """A digest of the contents and names of files, and of the Python files under folders; a missing path counts too."""
+    """A digest of the contents and names of files, and of those under folders; a missing path counts too."""
     total = hashlib.sha256()
     for path in paths:
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             content = file.read_bytes() if file.is_file() else b""
             total.update(f"{file.name} {len(content)} ".encode() + content)
     return total.hexdigest()

@@ -1,4 +1,4 @@
-"""Waits until this process is told to stop, or its parent is gone: for the language host and the plugin alike.
+"""Waits until this process is told to stop, or its parent is gone.
 
 The engine signals the whole process group. The kernel may give the signal to one of gRPC's threads, and then nothing
 wakes a main thread that waits for a lock: measured, half a second on average for each process of each preview. The

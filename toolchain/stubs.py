@@ -1,7 +1,7 @@
 """Imports the pulumi wheel's generated gRPC stubs without the rest of the SDK.
 
 `import pulumi.runtime.proto.language_pb2` first runs `pulumi/__init__.py`, which loads the whole SDK: measured 0.3 s
-of the 0.5 s that a plugin written in Python takes to start, and a preview starts several. The stubs need none of it.
+of the 0.5 s that the language host takes to start, and a preview starts several. The stubs need none of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import ModuleType
 def import_stubs_only() -> None:
     """Registers `pulumi`, `pulumi.runtime` and `pulumi.runtime.proto` as packages whose `__init__` has not run.
 
-    For the main of a plugin process, before it imports a stub. Does nothing where `pulumi` is imported already.
+    For the main of a process, before it imports a stub. Does nothing where `pulumi` is imported already.
     Raises ImportError when the pulumi package is not installed.
     """
     if "pulumi" in sys.modules:

@@ -139,8 +139,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="raxx-demo-") as folder, Simulator(Path(folder)) as simulator:
         project = Project(Path(folder) / "project", api_environment(simulator.url))
         print(
-            "The simulators serve the state of 18 May 2026 (lab/simulators/README.md); the engine and the plugins"
-            " are real."
+            "The simulators serve the state of 18 May 2026 (lab/simulators/README.md). The engine is real; a Heroku\n"
+            "plugin that `make setup` built is a stand-in for loopback (docs/toolchain.md)."
         )
         try:
             Demo(simulator, project, lambda text: print(text, flush=True)).run()

@@ -164,5 +164,22 @@ def test_who_holds_the_lock(tmp_path: Path) -> None:
     assert engine.lock("s3://bucket", "raxx-queue", "prod").state is State.NOTE
 
 
+@pytest.mark.parametrize(
+    ("said", "state", "seen"),
+    [
+        ("1.0.4+loopback", State.NOTE, "1.0.4, a stand-in for loopback"),
+        ("1.0.4", State.OK, "1.0.4"),
+        ("", State.OK, "1.0.4"),
+    ],
+)
+def test_a_stand_in_is_told_from_the_published_plugin(tmp_path: Path, said: str, state: State, seen: str) -> None:
+    plugin = tmp_path / "plugins" / "resource-heroku-v1.0.4" / "pulumi-resource-heroku"
+    plugin.parent.mkdir(parents=True)
+    plugin.write_text(f'#!/bin/sh\n[ "$1" = -version ] && echo {said}\n')
+    plugin.chmod(0o755)
+    check = engine.installed("heroku", "1.0.4", {"PULUMI_HOME": str(tmp_path)})
+    assert (check.state, check.seen) == (state, seen)
+
+
 def test_credentials_in_a_backends_url_are_hidden() -> None:
     assert engine.hidden("postgres://me:word@db.example.com/x failed") == "postgres://…@db.example.com/x failed"

@@ -87,7 +87,8 @@ class TestDoctor:
         assert not wrong(found)
         assert found["passphrase"]["seen"].startswith("decrypts the state")
         assert found["lock"]["seen"] == "nobody holds it"
-        assert (found["heroku plugin"]["seen"], found["github plugin"]["seen"]) == ("1.0.4", "6.15.0")
+        assert found["heroku plugin"]["seen"] in ("1.0.4", "1.0.4, a stand-in for loopback")
+        assert found["github plugin"]["seen"] == "6.15.0"
 
     def test_a_wrong_passphrase(self, converged: World) -> None:
         found = doctor(converged, 1, {"PULUMI_CONFIG_PASSPHRASE": "wrong"})

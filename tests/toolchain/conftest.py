@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.heroku_calls import FakeHeroku, Plugin
+from tests.toolchain.heroku_calls import FakeHeroku, Plugin, plugin_for
 from toolchain.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,12 +31,10 @@ def script() -> Script:
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
-    """An empty checkout that has the Go modules and a Heroku plugin of one line."""
+    """An empty checkout that has the Go modules."""
     layout = Layout(tmp_path / "check out")
-    for module in ("engine", "github_plugin"):
+    for module in ("engine", "bridged_plugins"):
         shutil.copytree(ROOT / "toolchain" / module, layout.sources(module))
-    layout.sources("heroku_plugin").mkdir()
-    layout.sources("heroku_plugin", "__main__.py").write_text("print('heroku')\n")
     layout.make_folders()
     return layout
 
@@ -50,6 +48,7 @@ def heroku() -> Iterator[FakeHeroku]:
 
 
 @pytest.fixture
-def plugin(heroku: FakeHeroku) -> Plugin:
+def plugin(heroku: FakeHeroku) -> Iterator[Plugin]:
     """The Heroku plugin, set up for that API."""
-    return Plugin(heroku.url)
+    with plugin_for(heroku.url) as plugin:
+        yield plugin

@@ -1,18 +1,20 @@
-"""The Heroku plugin's servicer called in this process, against an API that answers what a test says."""
+"""The Heroku plugin that `make setup` installed, against an API that answers what a test says."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import grpc
+import pytest
 from google.protobuf import json_format
+from pulumi.runtime.proto import provider_pb2_grpc
 
-from lab.tests.contracts.replay import REQUESTS
-from toolchain.heroku_plugin.provider import HerokuProvider
+from lab.tests.contracts.replay import REQUESTS, plugin_command, running
 
 Json = Any
 APP_ID = "ec00fe77-1788-5d65-84d3-bdb878427179"
@@ -28,6 +30,7 @@ TYPES = {
     "config": "heroku:app/configAssociation:ConfigAssociation",
 }
 _POLL_SECONDS = 0.01
+PATIENCE_SECONDS = 60
 
 
 def secret(value: Json) -> Json:
@@ -110,30 +113,16 @@ class Aborted(Exception):
     """The plugin ended a call with an error."""
 
 
-class _Call:
-    """What a call needs of gRPC's context."""
-
-    def __init__(self) -> None:
-        self.trailers: tuple[tuple[str, bytes], ...] = ()
-
-    def abort(self, code: grpc.StatusCode, details: str) -> None:
-        raise Aborted(details, code, dict(self.trailers))
-
-    def set_trailing_metadata(self, trailers: tuple[tuple[str, bytes], ...]) -> None:
-        self.trailers = trailers
-
-
 class Plugin:
     """The plugin, with the texts of its errors."""
 
-    def __init__(self, url: str) -> None:
-        """Configured for the API, not to wait after an app's creation, to keep no vars of others in the state."""
-        self.provider = HerokuProvider()
+    def __init__(self, stub: provider_pb2_grpc.ResourceProviderStub, url: str) -> None:
+        """Not configured yet."""
+        self.stub = stub
         self.url = url
-        self.configure()
 
     def configure(self, **args: Json) -> Json:
-        """Configures with other arguments."""
+        """Configures for the API, not to wait after an app's creation, to keep no vars of others in the state."""
         defaults = {
             "url": self.url,
             "email": "ops@example.com",
@@ -145,8 +134,13 @@ class Plugin:
 
     def call(self, rpc: str, request: Json) -> Json:
         """The answer as JSON. Raises Aborted with the error's text."""
-        method: Callable[[Any, Any], Any] = getattr(self.provider, rpc)
-        return json_format.MessageToDict(method(json_format.ParseDict(request, REQUESTS[rpc]()), _Call()))
+        method: Callable[..., Any] = getattr(self.stub, rpc)
+        try:
+            answer = method(json_format.ParseDict(request, REQUESTS[rpc]()), timeout=PATIENCE_SECONDS)
+        except grpc.RpcError as error:
+            trailers: dict[str, Any] = dict(error.trailing_metadata() or ())  # type: ignore[arg-type]
+            raise Aborted(error.details(), error.code(), trailers) from None
+        return json_format.MessageToDict(answer)
 
     def of(self, kind: str, rpc: str, **request: Json) -> Json:
         """A call for the resource `it` of a kind."""
@@ -160,3 +154,23 @@ class Plugin:
         except Aborted as aborted:
             return str(aborted.args[0])
         raise AssertionError(f"{rpc} did not fail")
+
+
+def command() -> str:
+    """The plugin's command; skips the test where nothing is installed."""
+    found = plugin_command("heroku")
+    if found is None:
+        pytest.skip("no pulumi-resource-heroku under .toolchain: run `make setup`, or set RAXX_HEROKU_PLUGIN")
+    return found
+
+
+@contextmanager
+def plugin_for(url: str, args: Json = None, **environment: str) -> Iterator[Plugin]:
+    """The plugin as a process of its own, configured for the API at `url`, or with these arguments alone."""
+    with running(command(), environment) as stub:
+        plugin = Plugin(stub, url)
+        if args is None:
+            plugin.configure()
+        else:
+            plugin.call("Configure", {"acceptSecrets": True, "args": args})
+        yield plugin

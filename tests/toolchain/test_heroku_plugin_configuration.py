@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.heroku_calls import APP_ID, UNKNOWN, Aborted, FakeHeroku, Json, Plugin, app
-from toolchain.heroku_plugin.api import Api, ApiError
-from toolchain.heroku_plugin.configuration import account
-from toolchain.heroku_plugin.loopback import NotLoopback, require_loopback
+from tests.toolchain.heroku_calls import APP_ID, UNKNOWN, Aborted, FakeHeroku, Json, Plugin, plugin_for
 
+PROVIDER = "urn:pulumi:prod::raxx-queue::pulumi:providers:heroku"
 PUBLISHED = "pulumi plugin install resource heroku 1.0.4 --server github://api.github.com/pulumiverse"
 
 
 def check_config(plugin: Plugin, news: Json, name: str = "default_1_0_4") -> Json:
-    urn = f"urn:pulumi:prod::raxx-queue::pulumi:providers:heroku::{name}"
-    return plugin.call("CheckConfig", {"urn": urn, "news": news})
+    return plugin.call("CheckConfig", {"urn": f"{PROVIDER}::{name}", "news": news})
+
+
+def diff_config(plugin: Plugin, olds: Json, news: Json) -> Json:
+    return plugin.call("DiffConfig", {"urn": f"{PROVIDER}::default_1_0_4", "oldInputs": olds, "news": news})
 
 
 def reasons(answer: Json) -> list[str]:
@@ -28,8 +29,9 @@ def reasons(answer: Json) -> list[str]:
     "url",
     ["http://127.0.0.1:1", "http://127.8.9.1/", "https://localhost:8443", "http://[::1]:5000", "http://LOCALHOST"],
 )
-def test_an_api_on_this_machine_is_taken(url: str) -> None:
-    assert require_loopback(url).host
+def test_an_api_on_this_machine_is_taken(plugin: Plugin, url: str) -> None:
+    assert check_config(plugin, {"url": url}) == {"inputs": {"url": url}}
+    plugin.configure(url=url)
 
 
 @pytest.mark.parametrize(
@@ -42,39 +44,31 @@ def test_an_api_on_this_machine_is_taken(url: str) -> None:
         ("http://10.0.0.1", "10.0.0.1"),
         ("http://0.0.0.0:80", "0.0.0.0"),  # noqa: S104 - refused
         ("ftp://127.0.0.1", "127.0.0.1"),
-        ("127.0.0.1:5000", "127.0.0.1:5000"),
+        ("127.0.0.1:5000", "'127.0.0.1:5000'"),
         ("http://127.1", "127.1"),
         ("http://[::2]", "::2"),
     ],
 )
-def test_another_api_is_refused_by_name_with_the_remedy(url: str, named: str) -> None:
-    with pytest.raises(NotLoopback) as refused:
-        require_loopback(url)
-    assert named in str(refused.value)
-    assert "loopback-only stand-in" in str(refused.value)
-    assert PUBLISHED in str(refused.value)
-
-
-def test_configure_refuses_another_api(plugin: Plugin) -> None:
-    with pytest.raises(Aborted, match=r"api\.heroku\.com is not on this machine.*pulumiverse"):
-        plugin.configure(url="https://api.heroku.com")
-
-
-def test_without_an_address_it_is_herokus_own_and_refused() -> None:
-    with pytest.raises(NotLoopback, match=r"api\.heroku\.com"):
-        account({}, {})
-
-
-def test_check_config_refuses_another_api(plugin: Plugin) -> None:
-    (reason,) = reasons(check_config(plugin, {"url": "https://api.heroku.com"}))
-    assert "api.heroku.com is not on this machine" in reason
+def test_another_api_is_refused_by_name_with_the_remedy(plugin: Plugin, url: str, named: str) -> None:
+    """By the check of the configuration, and again when it is taken, in the same words."""
+    (reason,) = reasons(check_config(plugin, {"url": url}))
+    assert reason.startswith(f"could not validate provider configuration: the Heroku API at {named} is not on this")
+    assert "loopback-only stand-in" in reason
     assert PUBLISHED in reason
+    with pytest.raises(Aborted) as refused:
+        plugin.configure(url=url)
+    assert reason.removeprefix("could not validate provider configuration: ") in refused.value.args[0]
 
 
-def test_a_redirect_is_not_followed(heroku: FakeHeroku) -> None:
-    heroku.on("GET /elsewhere", (302, {"id": "moved", "message": "Look elsewhere."}))
-    with pytest.raises(ApiError, match=r'^Get ".*/elsewhere": Look elsewhere\.$'):
-        Api(heroku.url, "", "").get("/elsewhere")
+def test_without_an_address_it_is_herokus_own_and_refused(plugin: Plugin) -> None:
+    with pytest.raises(Aborted, match=r"api\.heroku\.com is not on this machine"):
+        plugin.call("Configure", {})
+
+
+def test_a_redirect_is_not_followed(heroku: FakeHeroku, plugin: Plugin) -> None:
+    heroku.on(f"GET /apps/{APP_ID}", (302, {"id": "moved", "message": "Look elsewhere."}))
+    text = plugin.error("app", "Read", id=APP_ID, properties={"id": APP_ID, "name": "n", "region": "us"})
+    assert f'Get "{heroku.url}/apps/{APP_ID}": Look elsewhere.' in text
     assert len(heroku.requests) == 1
 
 
@@ -106,10 +100,10 @@ def test_a_number_out_of_range_is_refused_by_its_path(plugin: Plugin) -> None:
 
 
 def test_a_changed_configuration_never_replaces_the_provider(plugin: Plugin) -> None:
-    answer = plugin.call("DiffConfig", {"oldInputs": {"url": "a", "email": "e"}, "news": {"url": "b", "headers": "{}"}})
+    answer = diff_config(plugin, {"url": "a", "email": "e"}, {"url": "b", "headers": "{}"})
+    assert sorted(answer.pop("diffs")) == ["email", "headers", "url"]
     assert answer == {
         "changes": "DIFF_SOME",
-        "diffs": ["email", "headers", "url"],
         "detailedDiff": {
             "email": {"kind": "DELETE", "inputDiff": True},
             "headers": {"inputDiff": True},
@@ -119,58 +113,55 @@ def test_a_changed_configuration_never_replaces_the_provider(plugin: Plugin) -> 
 
 
 def test_what_is_unknown_of_the_configuration_is_no_change(plugin: Plugin) -> None:
-    assert plugin.call("DiffConfig", {"oldInputs": {"url": "a"}, "news": {"url": UNKNOWN}}) == {}
-    assert plugin.call("DiffConfig", {"oldInputs": {"url": UNKNOWN}, "news": {}}) == {}
-    assert plugin.call("DiffConfig", {"oldInputs": {}, "news": {"url": UNKNOWN}})["diffs"] == ["url"]
+    assert diff_config(plugin, {"url": "a"}, {"url": UNKNOWN}) == {}
+    assert diff_config(plugin, {"url": UNKNOWN}, {}) == {}
+    assert diff_config(plugin, {}, {"url": UNKNOWN})["diffs"] == ["url"]
 
 
-def test_a_list_where_one_object_belongs_is_refused(plugin: Plugin) -> None:
-    assert reasons(check_config(plugin, {"delays": "[]"})) == [
-        "could not validate provider configuration: Expected Object Type. Expected object, got slice."
-        " Check `pulumi config get --path heroku:delays`."
-    ]
+def sent(heroku: FakeHeroku, args: Json, **environment: str) -> dict[str, str]:
+    """The headers of a request by a plugin that these arguments and this environment set up."""
+    with plugin_for(heroku.url, args, **environment) as plugin:
+        plugin.of("app", "Read", id=APP_ID)
+    return heroku.requests[0][3]
 
 
 def test_the_environment_fills_in_and_the_configuration_wins(heroku: FakeHeroku) -> None:
     environment = {"HEROKU_API_URL": heroku.url, "HEROKU_EMAIL": "env@x", "HEROKU_API_KEY": "env-key"}
-    heroku.on("GET /account", (200, {}))
-    account({"email": "given@x"}, environment).api.get("/account")
-    sent = heroku.requests[0][3]
-    assert sent["Authorization"] == "Basic Z2l2ZW5AeDplbnYta2V5"
-    assert sent["Accept"] == "application/vnd.heroku+json; version=3"
-    assert sent["User-Agent"].endswith(" terraform-provider-heroku/5.2.10")
-    assert len(sent["Request-Id"]) == len(APP_ID)
+    headers = sent(heroku, {"email": "given@x"}, **environment)
+    assert headers["Authorization"] == "Basic Z2l2ZW5AeDplbnYta2V5"
+    assert headers["Accept"] == "application/vnd.heroku+json; version=3"
+    assert headers["User-Agent"].endswith(" terraform-provider-heroku/5.2.10")
+    assert len(headers["Request-Id"]) == len(APP_ID)
 
 
 def test_a_netrc_entry_names_the_host_with_its_port(heroku: FakeHeroku, tmp_path: Path) -> None:
-    heroku.on("GET /account", (200, {}))
     host = heroku.url.removeprefix("http://")
     (tmp_path / ".netrc").write_text(f"machine {host}\n  login l@x\n  password from-netrc\n")
-    (tmp_path / ".netrc").chmod(0o600)
-    account({}, {"HEROKU_API_URL": heroku.url, "NETRC": str(tmp_path)}).api.get("/account")
-    assert heroku.requests[0][3]["Authorization"] == "Basic bEB4OmZyb20tbmV0cmM="
+    headers = sent(heroku, {"url": heroku.url}, NETRC=str(tmp_path), NETRC_PATH="")
+    assert headers["Authorization"] == "Basic bEB4OmZyb20tbmV0cmM="
+
+
+def test_a_netrc_that_cannot_be_read_is_refused_without_its_words(heroku: FakeHeroku, tmp_path: Path) -> None:
+    (tmp_path / "netrc").write_text("machine m\n  password obviously fake words\n")
+    with pytest.raises(Aborted, match="error parsing netrc file at") as refused:
+        sent(heroku, {"url": heroku.url}, NETRC_PATH=str(tmp_path / "netrc"))
+    assert "fake" not in refused.value.args[0]
 
 
 def test_more_headers_are_sent(heroku: FakeHeroku) -> None:
-    heroku.on("GET /account", (200, {}))
-    headers = json.dumps({"X-Tested": "yes"})
-    account({"headers": headers}, {"HEROKU_API_URL": heroku.url, "NETRC_PATH": "/none"}).api.get("/account")
-    assert heroku.requests[0][3]["X-Tested"] == "yes"
+    headers = sent(heroku, {"headers": json.dumps({"X-Tested": "yes"}), "url": heroku.url})
+    assert headers["X-Tested"] == "yes"
+
+
+@pytest.mark.parametrize("headers", ["{", '["a"]', '{"a": 1}'])
+def test_headers_that_are_none_are_refused(plugin: Plugin, headers: str) -> None:
+    with pytest.raises(Aborted, match="are not a JSON object of strings"):
+        plugin.configure(headers=headers)
 
 
 def test_two_customizations_are_refused(plugin: Plugin) -> None:
     with pytest.raises(Aborted, match="only one customizations block is permitted"):
         plugin.configure(customizations="[{},{}]")
-
-
-def test_a_rate_limit_is_waited_out_ever_longer(heroku: FakeHeroku) -> None:
-    limited = (429, {"id": "rate_limit", "message": "Your account reached the API rate limit"})
-    heroku.on("PATCH /apps/n", limited, limited, limited, (200, app()))
-    waited: list[float] = []
-    assert Api(heroku.url, "", "k", sleep=waited.append).patch("/apps/n", {"name": "m"})["name"] == "n"
-    assert [body for _, _, body in heroku.writes] == [{"name": "m"}] * 4
-    for seconds, nominal in zip(waited, (30, 60, 120), strict=True):
-        assert nominal * 0.75 <= seconds <= nominal * 1.25
 
 
 @pytest.mark.parametrize(
@@ -186,17 +177,16 @@ def test_a_rate_limit_is_waited_out_ever_longer(heroku: FakeHeroku) -> None:
     ],
 )
 def test_a_refusal_reads_as_go_writes_it_and_is_not_tried_again(
-    heroku: FakeHeroku, status: int, body: Json, reason: str
+    heroku: FakeHeroku, plugin: Plugin, status: int, body: Json, reason: str
 ) -> None:
-    heroku.on("DELETE /apps/n", (status, body))
-    with pytest.raises(ApiError) as refused:
-        Api(heroku.url, "", "k").delete("/apps/n")
-    assert str(refused.value) == f'Delete "{heroku.url}/apps/n": {reason}'
+    heroku.on(f"DELETE /apps/{APP_ID}", (status, body))
+    text = plugin.error("app", "Delete", id=APP_ID, properties={"id": APP_ID, "name": "n", "region": "us"})
+    assert text.endswith(f'error deleting App: Delete "{heroku.url}/apps/{APP_ID}": {reason}\n\n')
     assert len(heroku.requests) == 1
 
 
-def test_an_api_that_is_not_there_is_named() -> None:
-    fake = FakeHeroku()
-    fake.close()
-    with pytest.raises(ApiError, match=r"^Get \"http://127.*/apps/n\": dial tcp 127.*: connect: connection refused$"):
-        Api(fake.url, "", "k").get("/apps/n")
+def test_an_api_that_is_not_there_is_named(heroku: FakeHeroku, plugin: Plugin) -> None:
+    heroku.close()
+    text = plugin.error("app", "Delete", id=APP_ID, properties={"id": APP_ID, "name": "n", "region": "us"})
+    address = heroku.url.removeprefix("http://")
+    assert f'Delete "{heroku.url}/apps/{APP_ID}": dial tcp {address}: connect: connection refused' in text

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
 from tests.toolchain.heroku_calls import ADDON_ID, APP_ID, RELEASE_ID, Aborted, FakeHeroku, Json, Plugin, app, secret
-from toolchain.heroku_plugin.resource import ResourceError
-from toolchain.heroku_plugin.waiting import wait_for
 
 HERE = f"/apps/{APP_ID}"
 INPUTS = {"__defaults": [], "name": "n", "region": "us"}
@@ -66,14 +62,6 @@ def heroku() -> Iterator[FakeHeroku]:
     fake.on(f"GET {HERE}/formation/f", (200, FORMATION))
     yield fake
     fake.close()
-
-
-@pytest.fixture
-def plugin(heroku: FakeHeroku) -> Plugin:
-    plugin = Plugin(heroku.url)
-    assert plugin.provider._account is not None
-    plugin.provider._account = replace(plugin.provider._account, sleep=lambda _: None)
-    return plugin
 
 
 def update(plugin: Plugin, news: Json, olds: Json = STATE, kind: str = "app") -> Json:
@@ -357,8 +345,3 @@ def test_a_formation_is_only_forgotten(heroku: FakeHeroku, plugin: Plugin) -> No
 
 def test_an_import_of_half_an_id_finds_nothing(plugin: Plugin) -> None:
     assert plugin.of("formation", "Read", id="web") == {}
-
-
-def test_waiting_ends_with_the_last_state_when_the_time_is_over() -> None:
-    with pytest.raises(ResourceError, match=r"state to become 'b' \(last state: 'a', timeout: 0m0s\)"):
-        wait_for(lambda: "a", "a", "b", 0, time.sleep)

@@ -77,7 +77,7 @@ def test_own_plugins_are_installed_once(layout: Layout, calls: Path) -> None:
 @pytest.mark.usefixtures("go")
 def test_changed_sources_are_installed_again(layout: Layout, calls: Path) -> None:
     plugins.ensure_own(layout)
-    layout.sources("heroku_plugin", "__main__.py").write_text("print('changed')\n")
+    layout.sources("bridged_plugins", "heroku", "app.go").write_text("package main\n")
     plugins.ensure_own(layout)
     assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku", "heroku"]
 
@@ -137,17 +137,17 @@ def test_an_engine_on_path_gives_way_to_a_built_one(
         assert "# built" not in theirs.read_text()
 
 
-def test_launcher_runs_from_anywhere(layout: Layout, tmp_path: Path) -> None:
+def test_launcher_runs_from_anywhere(layout: Layout, tmp_path: Path, script: Script) -> None:
     """Whatever the caller's folder and environment hold, and with a blank in the checkout's path."""
     layout.python.parent.mkdir(parents=True)
     layout.python.symlink_to(sys.executable)
-    (layout.root / "toolchain/__init__.py").touch()
-    path = launchers.ensure_heroku_plugin(layout)
-    (tmp_path / "toolchain.py").write_text("raise SystemExit('the wrong one')\n")
+    (layout.root / "small.py").write_text("print('the right one')\n")
+    path = script(tmp_path / "launched", "")
+    path.write_text(launchers.launcher(layout, "small"))
+    (tmp_path / "small.py").write_text("raise SystemExit('the wrong one')\n")
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}
     said = subprocess.run([path], cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
-    assert said.stdout == "heroku\n"
-    assert not path.is_symlink()
+    assert said.stdout == "the right one\n"
 
 
 def test_activate_disables_downloads_only_for_own_plugins(layout: Layout) -> None:

@@ -17,6 +17,7 @@ from infra.commands.checks import Check, State
 
 _SECONDS = 60
 _PLUGINS = {"heroku": "pulumiverse-heroku", "github": "pulumi-github"}
+_STAND_IN = "+loopback"
 _BOUND = re.compile(r"(?P<sign>>=|<)\s*(?P<version>[\d.]+)")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
@@ -90,10 +91,21 @@ def _plugins(environ: Mapping[str, str]) -> Iterator[Check]:
         wanted = metadata.version(package)
         versions = [each.get("version") for each in found if each["name"] == name]
         if wanted in versions:
-            yield Check(f"{name} plugin", State.OK, wanted)
+            yield installed(name, wanted, environ)
         else:
             seen = f"has {', '.join(map(str, versions)) or 'none'}, needs {wanted}"
             yield Check(f"{name} plugin", State.WRONG, seen, "make setup, or: pulumi install")
+
+
+def installed(name: str, version: str, environ: Mapping[str, str]) -> Check:
+    """Whether an installed plugin is the published one: a stand-in says `+loopback` after its version."""
+    home = Path(environ.get("PULUMI_HOME") or "~/.pulumi").expanduser()
+    plugin = home / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
+    said = _run([str(plugin), "-version"], environ)
+    if said is None or not said.stdout.strip().endswith(_STAND_IN):
+        return Check(f"{name} plugin", State.OK, version)
+    remedy = "For the API itself install the published pulumi, then: make setup (docs/toolchain.md)."
+    return Check(f"{name} plugin", State.NOTE, f"{version}, a stand-in for loopback", remedy)
 
 
 def lock(url: str, project: str, stack: str) -> Check:
@@ -139,7 +151,10 @@ def _failed(what: str, done: subprocess.CompletedProcess[str] | None, remedy: st
 
 def _pulumi(environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str] | None:
     """One command of the engine without prompts; None where there is none, or no answer in a minute."""
-    command = ["pulumi", *arguments, "--non-interactive", "--color", "never"]
+    return _run(["pulumi", *arguments, "--non-interactive", "--color", "never"], environ)
+
+
+def _run(command: list[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str] | None:
     try:
         return subprocess.run(
             command,
@@ -150,5 +165,5 @@ def _pulumi(environ: Mapping[str, str], *arguments: str) -> subprocess.Completed
             timeout=_SECONDS,
             check=False,
         )
-    except (FileNotFoundError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired):
         return None

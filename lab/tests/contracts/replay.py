@@ -24,6 +24,7 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 PLATFORM = "$PLATFORM"
+_TOOLCHAIN = Path(__file__).parents[3] / ".toolchain"
 _CALL_SECONDS = 60
 _POLL_SECONDS = 0.01
 REQUESTS = {
@@ -128,6 +129,15 @@ class Platform:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def plugin_command(name: str) -> str | None:
+    """The command of a plugin: from the environment, or the file that setup installed; None when there is neither."""
+    given = os.environ.get(f"RAXX_{name.upper()}_PLUGIN")
+    if given:
+        return given
+    installed = [path for path in sorted(_TOOLCHAIN.rglob(f"pulumi-resource-{name}")) if path.is_file()]
+    return shlex.quote(str(installed[0])) if installed else None
 
 
 @contextmanager

@@ -8,27 +8,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab.tests.contracts.replay import Platform, replay, scenarios
+from lab.tests.contracts.replay import Platform, plugin_command, replay, scenarios
 
 FOLDER = Path(__file__).parent
-TOOLCHAIN = FOLDER.parents[2] / ".toolchain"
-
-
-def plugin_command(name: str) -> str | None:
-    """The command of a plugin: from the environment, or the file that setup installed; None when there is neither."""
-    given = os.environ.get(f"RAXX_{name.upper()}_PLUGIN")
-    if given:
-        return given
-    installed = [path for path in sorted(TOOLCHAIN.rglob(f"pulumi-resource-{name}")) if path.is_file()]
-    return shlex.quote(str(installed[0])) if installed else None
 
 
 @pytest.fixture
