@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -13,6 +15,7 @@ from infra.gate.expressions.functions import value_of
 from infra.gate.expressions.template import STATUS, Place
 
 _CONTEXTS = ("github", "needs", "matrix", "strategy", "env", "secrets", "vars", "steps", "inputs", "job", "runner")
+_FROM_JSON = re.compile(r"\$\{\{ fromJSON\((.+)\) \}\}")
 _PLACE = Place(_CONTEXTS, STATUS)
 
 
@@ -52,10 +55,19 @@ class Values:
         return answer
 
 
-def combinations(job: Mapping[str, Any]) -> list[dict[str, str]]:
+def combinations(job: Mapping[str, Any], contexts: Mapping[str, Any]) -> list[dict[str, str]]:
     """Each combination of the job's matrix; one empty one without a matrix."""
-    matrix: Mapping[str, Sequence[str]] = (job.get("strategy") or {}).get("matrix") or {}
-    return [dict(zip(matrix, chosen, strict=True)) for chosen in product(*matrix.values())]
+    matrix: Mapping[str, Sequence[str] | str] = (job.get("strategy") or {}).get("matrix") or {}
+    choices = [_list(value, Values(contexts)) if isinstance(value, str) else value for value in matrix.values()]
+    return [dict(zip(matrix, chosen, strict=True)) for chosen in product(*choices)]
+
+
+def _list(expression: str, values: Values) -> list[str]:
+    """The list that another job has made: an expression fromJSON of its output."""
+    made = _FROM_JSON.fullmatch(expression)
+    assert made is not None, f"not known: {expression}"
+    found: list[str] = json.loads(values.text(f"${{{{ {made[1]} }}}}"))
+    return found
 
 
 def needs_of(job: Mapping[str, Any]) -> list[str]:

@@ -49,14 +49,20 @@ class Environment:
 class Runner:
     """Runs workflows of the bare repository `origin` in `folder`.
 
-    `machine` are variables that the runner's machine has besides, here those that lead to the simulators.
+    `machine` are variables that the runner's machine has besides, here those that lead to the simulators; `variables`
+    are the repository's.
     """
 
     def __init__(
-        self, origin: Path, folder: Path, environments: Mapping[str, Environment], machine: Mapping[str, str]
+        self,
+        origin: Path,
+        folder: Path,
+        environments: Mapping[str, Environment],
+        machine: Mapping[str, str],
+        variables: Mapping[str, str],
     ) -> None:
         self.origin, self.folder, self.machine = origin, folder, dict(machine)
-        self.environments = dict(environments)
+        self.environments, self.variables = dict(environments), dict(variables)
         self.before: dict[str, Callable[[], object]] = {}
         """What happens in the world before a job, by its id."""
         self._count = 0
@@ -75,7 +81,7 @@ class Runner:
             if any(need.result == "waiting" for need in needs.values()):
                 done[key] = Job("waiting")
                 continue
-            for chosen in combinations(job):
+            for chosen in combinations(job, {"needs": _needs(needs)}):
                 made = self._job(document, workflow, key, job, event, needs, chosen)
                 done[f"{key} ({', '.join(chosen.values())})" if chosen else key] = made
         return done
@@ -97,7 +103,7 @@ class Runner:
     ) -> Job:
         status = "success" if all(need.result == "success" for need in needs.values()) else "failure"
         contexts = self._contexts(document, workflow, job, event) | {"matrix": matrix}
-        contexts["needs"] = {name: {"outputs": need.outputs, "result": need.result} for name, need in needs.items()}
+        contexts["needs"] = _needs(needs)
         if not Values(contexts, status).holds(job.get("if", "")):
             return Job("skipped")
         environment = self.environments[job["environment"]] if "environment" in job else Environment(branches=None)
@@ -106,7 +112,7 @@ class Runner:
         if not environment.approved:
             return Job("waiting")
         if not event.fork:
-            contexts |= {"secrets": environment.secrets, "vars": environment.variables}
+            contexts |= {"secrets": environment.secrets, "vars": {**self.variables, **environment.variables}}
         self.before.get(key, lambda: None)()
         self._count += 1
         envs = (document.get("env"), job.get("env"))
@@ -126,4 +132,8 @@ class Runner:
             "token": token,
             "workflow_ref": f"{REPOSITORY}/.github/workflows/{workflow}@{event.ref}",
         }
-        return {"github": github, "inputs": event.payload.get("inputs", {}), "steps": {}}
+        return {"github": github, "inputs": event.payload.get("inputs", {}), "steps": {}, "vars": self.variables}
+
+
+def _needs(needs: Mapping[str, Job]) -> dict[str, Any]:
+    return {name: {"outputs": need.outputs, "result": need.result} for name, need in needs.items()}

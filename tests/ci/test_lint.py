@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.secret_stores import EnvironmentStore
+from infra.secret_stores.chosen import secret_names
 from infra.spec import read_file
 from tests.ci.tools import ROOT, npm_tool, python_tool
 
@@ -123,15 +125,10 @@ def test_no_checkout_leaves_its_token_behind(key: str) -> None:
             assert step["with"]["persist-credentials"] == "false"
 
 
-@pytest.mark.parametrize(("job", "stack"), [("staging", "staging"), ("prod", "prod")])
+@pytest.mark.parametrize(("job", "stack"), [("staging", "staging"), ("production", "prod")])
 def test_up_gets_exactly_the_secrets_that_the_spec_names(job: str, stack: str) -> None:
     spec = read_file(ROOT / f"Pulumi.{stack}.yaml")
-    wanted = {
-        f"RAXX_QUEUE_{stack}__{app}__{name}".upper()
-        for app, declared in spec.apps.items()
-        for name, var in declared.config_vars.items()
-        if var.secret
-    }
+    wanted = {EnvironmentStore.variable(name) for name in secret_names(spec)}
     given = secrets_of(workflow("up")["jobs"][job])
     assert given - CREDENTIALS == wanted
 

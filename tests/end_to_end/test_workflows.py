@@ -42,7 +42,8 @@ class Ci:
             "production": Environment(dict(write.secrets), backend, approved=False),
         }
         machine = {"HEROKU_API_URL": world.url, "GITHUB_BASE_URL": f"{world.url}/", "RAXX_LOOK_AGAIN": "0"}
-        self.runner = Runner(self.origin.bare, folder / "runner", self.environments, machine)
+        variables = {"RAXX_STACK_ON_PUSH": "staging", "RAXX_STACK_BY_HAND": "prod"}
+        self.runner = Runner(self.origin.bare, folder / "runner", self.environments, machine, variables)
 
     def run(self, workflow: str, event: Any) -> dict[str, Job]:
         """Runs a workflow; whatever it does, no secret is printed or in a report, and only `up` writes to what is
@@ -252,6 +253,7 @@ def test_a_scheduled_look_finds_drift_and_then_none(ci: Ci) -> None:
 def test_a_scheduled_look_that_cannot_look_is_louder(ci: Ci) -> None:
     ci.runner.machine["HEROKU_API_URL"] = "http://127.0.0.1:1"
     looks = ci.run("drift", ci.origin.schedule())
+    assert looks.pop("stacks").outputs == {"stacks": '["prod","staging"]'}
     assert {job.result for job in looks.values()} == {"failure"}
     assert "::error title=Could not look at prod" in looks["look (prod)"].log
     assert not ci.issues("drift")
@@ -265,7 +267,7 @@ def test_a_push_to_main_ups_staging_and_verifies_it(worlds: MakeWorld, tmp_path:
     ci = Ci(world, tmp_path)
     jobs = ci.run("up", ci.origin.push(lambda folder: None))
     assert {key: job.result for key, job in jobs.items() if key != "staging"} == dict.fromkeys(
-        ("confirm", "review", "prod"), "skipped"
+        ("confirm", "review", "production"), "skipped"
     )
     staging = jobs["staging"]
     assert staging.result == "success", staging.log
@@ -277,7 +279,19 @@ def test_a_push_to_main_ups_staging_and_verifies_it(worlds: MakeWorld, tmp_path:
 def test_prod_needs_the_phrase_letter_by_letter(ci: Ci) -> None:
     for phrase in ("", "up-prod", "UP-PROD-NOW", "up-prod-now ", "$(true)up-prod-now"):
         jobs = ci.run("up", ci.origin.dispatch(confirm=phrase))
-        assert (jobs["confirm"].result, jobs["review"].result, jobs["prod"].result) == ("failure", "skipped", "skipped")
+        assert (jobs["confirm"].result, jobs["review"].result, jobs["production"].result) == (
+            "failure",
+            "skipped",
+            "skipped",
+        )
+
+
+def test_no_stack_is_meant_where_no_variable_names_one(ci: Ci) -> None:
+    ci.runner.variables.clear()
+    assert {job.result for job in ci.run("up", ci.origin.push(lambda folder: None)).values()} == {"skipped"}
+    jobs = ci.run("up", ci.origin.dispatch(confirm="up--now"))
+    assert (jobs["confirm"].result, jobs["review"].result) == ("failure", "skipped")
+    assert "Set the repository's variable RAXX_STACK_BY_HAND" in jobs["confirm"].log
 
 
 def test_prod_is_only_what_main_says(ci: Ci) -> None:
@@ -343,12 +357,12 @@ def test_prod_is_reviewed_approved_and_bound_to_what_was_reviewed(ci: Ci) -> Non
     ci.world.heroku("PATCH", f"/apps/{PROD}/config-vars", {"STRIPE_API_KEY": ci.world.secrets["STRIPE_API_KEY"] + "X"})
     started = ci.origin.dispatch(confirm="up-prod-now")
     waiting = ci.run("up", started)
-    assert (waiting["review"].result, waiting["prod"].result) == ("success", "waiting"), waiting["review"].log
+    assert (waiting["review"].result, waiting["production"].result) == ("success", "waiting"), waiting["review"].log
     assert "required reviewers: want MooseQuest, found none" in waiting["review"].summary
     assert not any("RAXX_QUEUE" in name for job in waiting.values() for step in job.steps for name in step.env)
 
     ci.environments["production"].approved = True
-    done = ci.run("up", started)["prod"]
+    done = ci.run("up", started)["production"]
     assert done.result == "success", done.log
     assert "as reviewed" in done.log
     assert ci.world.config_vars(PROD)["STRIPE_API_KEY"] == ci.world.secrets["STRIPE_API_KEY"]
@@ -357,9 +371,9 @@ def test_prod_is_reviewed_approved_and_bound_to_what_was_reviewed(ci: Ci) -> Non
 
 def test_what_changed_after_the_review_stops_the_up(ci: Ci) -> None:
     ci.environments["production"].approved = True
-    ci.runner.before["prod"] = lambda: ci.world.github("PUT", GATE, {"reviewers": None})
+    ci.runner.before["production"] = lambda: ci.world.github("PUT", GATE, {"reviewers": None})
     before = len(ci.world.journal())
-    prod = ci.run("up", ci.origin.dispatch(confirm="up-prod-now"))["prod"]
+    prod = ci.run("up", ci.origin.dispatch(confirm="up-prod-now"))["production"]
     assert prod.result == "failure"
     assert "is not what was reviewed" in prod.log
     assert [path for _, path in ci.world.writes(before)] == [f"/api/v3{GATE}"]

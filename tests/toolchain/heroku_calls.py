@@ -138,7 +138,7 @@ class Plugin:
         try:
             answer = method(json_format.ParseDict(request, REQUESTS[rpc]()), timeout=PATIENCE_SECONDS)
         except grpc.RpcError as error:
-            trailers: dict[str, Any] = dict(error.trailing_metadata() or ())  # type: ignore[arg-type]
+            trailers = {item.key: item.value for item in error.trailing_metadata() or ()}
             raise Aborted(error.details(), error.code(), trailers) from None
         return json_format.MessageToDict(answer)
 

@@ -26,8 +26,9 @@ _WORKFLOW = re.compile(r"/\.github/workflows/([^/@]+)@")
 def drift_issue(stack: str, environ: Mapping[str, str], wait: float, say: Callable[[str], None]) -> Result:
     """Looks twice, `wait` seconds apart, and opens, changes or closes the issue.
 
-    Takes who is told of progress (`say`). Raises `SettingsError` and `ApiFailure` if the repository's issues cannot be
-    read or written; that live state cannot be read is an answer: exit code 1 and an issue of its own.
+    Takes who is told of progress (`say`). Raises `SpecError` without a Pulumi.yaml here, `SettingsError` and
+    `ApiFailure` if the repository's issues cannot be read or written; that live state cannot be read is an answer: exit
+    code 1 and an issue of its own.
     """
     of = _Of(own_repository(environ), read_project(), stack)
 

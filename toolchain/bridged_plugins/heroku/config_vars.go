@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,9 +14,6 @@ import (
 )
 
 const releaseTimeout = 20 * time.Minute
-
-// Nothing cancels a call: as published, it ends with its own timeouts.
-var ctx = context.Background()
 
 // liveVars gives all config vars of an app.
 func liveVars(appID string, api *heroku.Service) (map[string]string, error) {

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,9 @@ import (
 )
 
 const userAgent = heroku.DefaultUserAgent + " terraform-provider-heroku/5.2.10"
+
+// Nothing cancels a call: as published, it ends with its own timeouts.
+var ctx = context.Background()
 
 // account is the API and how to use it; what every resource's functions get.
 type account struct {
