@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 .PHONY: setup demo test check format bench
 
 setup:
-	@$(PYTHON) -m toolchain
+	@$(PYTHON) -m lab.build
 
 demo: setup
 	@$(VENV) -m lab.sandbox demo

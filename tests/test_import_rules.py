@@ -61,8 +61,10 @@ TABLE = {
     ),
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.program", pulumi=True),
-    "toolchain": Rule(pulumi=True),  # the language host speaks the wheel's gRPC stubs
+    "toolchain": Rule(libraries=""),
     "lab": Rule(libraries=""),
+    "lab.build": Rule("toolchain", libraries=""),
+    "lab.language_host": Rule("infra.provider", pulumi=True),  # the wheel's gRPC stubs
     "lab.simulators": Rule(),
     "lab.sandbox": Rule("lab.simulators toolchain"),
 }
@@ -191,7 +193,7 @@ ALLOWED = [
     ("infra/commands/cli.py", "import typer\nfrom rich.table import Table"),
     ("infra/commands/secrets.py", "from infra import secret_stores\nfrom infra.commands import render"),
     ("__main__.py", "import pulumi\nfrom infra.program.main import run"),
-    ("toolchain/language_host/server.py", "from pulumi.runtime.proto import language_pb2\nfrom . import stubs"),
+    ("lab/language_host/server.py", "from pulumi.runtime.proto import language_pb2\nfrom . import stubs"),
     ("lab/sandbox/demo.py", "from lab.simulators import server"),
     ("lab/simulators/__main__.py", "from lab.simulators.server import serve\nfrom __future__ import annotations"),
 ]

@@ -1,1 +1,1 @@
-"""Gives a checkout its tools: virtual environment, engine, language host, plugins (`python3 -m toolchain`)."""
+"""Gives a checkout its tools: virtual environment, engine, plugins, and the file to source for them."""

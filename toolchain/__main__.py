@@ -1,4 +1,4 @@
-"""`python3 -m toolchain` is `make setup`.
+"""`python3 -m toolchain` is `make setup` for a machine that can download everything: nothing is built.
 
 This file parses on old Pythons, so that they get a line and no traceback.
 """

@@ -10,6 +10,8 @@ from pathlib import Path
 from toolchain import versions
 
 HOST = "pulumi-language-python"
+SHIM = f"{HOST}-exec"
+"""What runs a program for the language host."""
 
 
 @dataclass(frozen=True)

@@ -62,10 +62,6 @@ class Layout:
         """What was made from what."""
         return self.folder / "stamps"
 
-    def sources(self, *parts: str) -> Path:
-        """A file or folder of the `toolchain` package."""
-        return self.root.joinpath("toolchain", *parts)
-
     def make_folders(self) -> None:
         """Makes the folders, the home closed to others. Raises OSError."""
         for folder in (self.bin, self.plugins, self.home, self.logs, self.stamps):

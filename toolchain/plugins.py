@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolchain import go_modules, stamps
+from toolchain import stamps
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
 from toolchain.progress import CommandFailed, run, say
@@ -32,16 +32,12 @@ def ensure_published(layout: Layout) -> str:
     return ""
 
 
-def ensure_own(layout: Layout) -> None:
-    """Builds both plugins, of which the Heroku plugin serves loopback only, and installs them. Raises SetupError."""
-    for plugin, program in ((GITHUB, go_modules.GITHUB_PLUGIN), (HEROKU, go_modules.HEROKU_PLUGIN)):
-        built = layout.plugins / plugin.executable
-        go_modules.ensure(layout, program, built)
-        origin = {"own": stamps.digest(go_modules.sources(layout, program))}
-        try:
-            _install(layout, plugin, origin, ["--file", str(built)])
-        except CommandFailed as failure:
-            raise failure.explained(f"{plugin.name} plugin", "the plugin's server") from failure
+def ensure_built(layout: Layout, plugin: Plugin, file: Path, digest: str) -> None:
+    """Installs a plugin that was built here, from sources of that digest. Raises SetupError."""
+    try:
+        _install(layout, plugin, {"own": digest}, ["--file", str(file)])
+    except CommandFailed as failure:
+        raise failure.explained(f"{plugin.name} plugin", "the plugin's server") from failure
 
 
 def _install(layout: Layout, plugin: Plugin, origin: dict[str, str], source: Sequence[str]) -> None:

@@ -10,21 +10,49 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
-from toolchain import activate, ambient, go_modules, launchers, plugins, stamps, venv, versions
+from toolchain import activate, ambient, plugins, stamps, venv, versions
 from toolchain.errors import SetupError, of_the_disk
 from toolchain.layout import Layout
 from toolchain.progress import say
 
+_BUILD = "`make setup` builds them from Go modules"
+_REMEDY = f"install the published pulumi {','.join(versions.SUITABLE)}, and run it again; or {_BUILD}"
 
-def main(arguments: list[str]) -> int:
+
+class Builder(Protocol):
+    """Makes what a machine cannot download, each part unless that was done. Raises SetupError."""
+
+    def engine(self, layout: Layout) -> None: ...
+
+    def language_host(self, layout: Layout) -> None: ...
+
+    def plugins(self, layout: Layout) -> None: ...
+
+
+class NoBuilder:
+    """On a machine that has to download everything: what cannot be had is an error, with what to do."""
+
+    def engine(self, layout: Layout) -> None:
+        raise SetupError("engine", "none that is suitable is on PATH", _REMEDY)
+
+    def language_host(self, layout: Layout) -> None:
+        raise SetupError("language host", f"the engine on PATH comes without {ambient.HOST}", _REMEDY)
+
+    def plugins(self, layout: Layout) -> None:
+        raise SetupError("plugins", "they cannot be downloaded", f"check the network; or {_BUILD}")
+
+
+def main(arguments: list[str], builder: Builder | None = None) -> int:
     """Sets the checkout up that this file lies in. Gives the exit code; what stops it is one line on stderr."""
+    builder = builder or NoBuilder()
     if arguments:
-        print(f"error: arguments: none are known ({' '.join(arguments)}); run `python3 -m toolchain`", file=sys.stderr)
+        print(f"error: arguments: none are known ({' '.join(arguments)}); run `make setup`", file=sys.stderr)
         return 2
     started = time.monotonic()
     try:
-        set_up(Layout(Path(__file__).resolve().parent.parent))
+        set_up(Layout(Path(__file__).resolve().parent.parent), builder)
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -38,14 +66,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def set_up(layout: Layout) -> None:
+def set_up(layout: Layout, builder: Builder) -> None:
     """Makes everything that is not there. Raises SetupError and OSError."""
     layout.make_folders()
     with (layout.folder / "lock").open("w") as lock:
         _take(lock.fileno())
         venv.ensure(layout)
         engine = ambient.find(os.environ.get("PATH", ""))
-        own_plugins = engine_and_plugins(layout, engine)
+        own_plugins = engine_and_plugins(layout, engine, builder)
         activate.ensure(layout, own_plugins=own_plugins)
 
 
@@ -58,26 +86,26 @@ def _take(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitable) -> bool:
+def engine_and_plugins(layout: Layout, found: ambient.Ambient | ambient.Unsuitable, builder: Builder) -> bool:
     """Gives whether the plugins are this checkout's own."""
     if isinstance(found, ambient.Unsuitable):
         say(f"engine and plugins: made here, because {found.reason}")
-        go_modules.ensure(layout, go_modules.ENGINE, layout.engine)
-        launchers.ensure_language_host(layout)
-        plugins.ensure_own(layout)
+        builder.engine(layout)
+        builder.language_host(layout)
+        builder.plugins(layout)
         return True
     say(f"engine: using {found.path} {found.version}, because it is on PATH and {','.join(versions.SUITABLE)} holds")
-    _place(layout, found)
+    _place(layout, found, builder)
     refusal = plugins.ensure_published(layout)
     if not refusal:
         say("plugins: the published ones, because they could be downloaded")
         return False
     say(f"plugins: made here, because {refusal}")
-    plugins.ensure_own(layout)
+    builder.plugins(layout)
     return True
 
 
-def _place(layout: Layout, found: ambient.Ambient) -> None:
+def _place(layout: Layout, found: ambient.Ambient, builder: Builder) -> None:
     """Links to the engine found; copies it to lie beside our language host if it has none, or it warns of ours."""
     stamp = layout.stamps / "engine.json"
     changed = str(found.path.stat().st_mtime_ns)
@@ -86,8 +114,8 @@ def _place(layout: Layout, found: ambient.Ambient) -> None:
         (stamps.link if found.has_host else stamps.copy)(layout.engine, found.path)
         stamps.put(stamp, inputs)
     if found.has_host:
-        for name in (ambient.HOST, launchers.SHIM):
+        for name in (ambient.HOST, ambient.SHIM):
             (layout.bin / name).unlink(missing_ok=True)
         return
     say(f"language host: made here, because {found.path} comes without one")
-    launchers.ensure_language_host(layout)
+    builder.language_host(layout)

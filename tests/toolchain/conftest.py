@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.toolchain.heroku_calls import FakeHeroku, Plugin, plugin_for
 from toolchain.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,24 +29,7 @@ def script() -> Script:
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
-    """An empty checkout that has the Go modules."""
+    """An empty checkout."""
     layout = Layout(tmp_path / "check out")
-    for module in ("engine", "bridged_plugins"):
-        shutil.copytree(ROOT / "toolchain" / module, layout.sources(module))
     layout.make_folders()
     return layout
-
-
-@pytest.fixture
-def heroku() -> Iterator[FakeHeroku]:
-    """An API for the Heroku plugin to call."""
-    fake = FakeHeroku()
-    yield fake
-    fake.close()
-
-
-@pytest.fixture
-def plugin(heroku: FakeHeroku) -> Iterator[Plugin]:
-    """The Heroku plugin, set up for that API."""
-    with plugin_for(heroku.url) as plugin:
-        yield plugin

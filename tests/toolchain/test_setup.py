@@ -17,8 +17,9 @@ from toolchain.errors import SetupError, of_the_disk
 from toolchain.layout import Layout
 
 
-def test_old_python_gets_one_line() -> None:
-    code = "import runpy, sys; sys.version_info = (3, 8, 2); runpy.run_module('toolchain', run_name='__main__')"
+@pytest.mark.parametrize("module", ["toolchain", "lab.build"])
+def test_old_python_gets_one_line(module: str) -> None:
+    code = f"import runpy, sys; sys.version_info = (3, 8, 2); runpy.run_module({module!r}, run_name='__main__')"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode == 1
     assert said.stderr == (
@@ -26,8 +27,9 @@ def test_old_python_gets_one_line() -> None:
     )
 
 
-def test_entry_file_parses_on_old_pythons() -> None:
-    ast.parse((ROOT / "toolchain/__main__.py").read_text(), feature_version=(3, 4))
+@pytest.mark.parametrize("file", ["toolchain/__main__.py", "lab/build/__main__.py"])
+def test_entry_file_parses_on_old_pythons(file: str) -> None:
+    ast.parse((ROOT / file).read_text(), feature_version=(3, 4))
 
 
 def test_unknown_argument(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +51,7 @@ def test_unknown_argument(capsys: pytest.CaptureFixture[str]) -> None:
 def test_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, line: str
 ) -> None:
-    def fail(_layout: Layout) -> None:
+    def fail(_layout: Layout, _builder: setup.Builder) -> None:
         raise error
 
     monkeypatch.setattr(setup, "set_up", fail)
@@ -75,7 +77,7 @@ def test_second_setup_waits_for_the_first(layout: Layout, monkeypatch: pytest.Mo
     monkeypatch.setattr(setup, "say", say)
     monkeypatch.setattr(setup, "engine_and_plugins", lambda *_: True)
     monkeypatch.setattr(venv, "ensure", lambda _layout: None)
-    setup.set_up(layout)
+    setup.set_up(layout, setup.NoBuilder())
     assert said == ["another setup of this checkout is running: waiting for it"]
     assert layout.activate.is_file()
 

@@ -24,7 +24,7 @@ def test_versions_are_those_of_the_python_packages() -> None:
 
 
 def test_engine_module_pins_the_engine() -> None:
-    text = (ROOT / "toolchain/engine/go.mod").read_text()
+    text = (ROOT / "lab/build/engine/go.mod").read_text()
     assert f"github.com/pulumi/pulumi/pkg/v3 v{versions.ENGINE}\n" in text
     assert f"github.com/pulumi/pulumi/sdk/v3 v{versions.ENGINE}" in text
 

@@ -17,7 +17,7 @@ from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from tests.toolchain.heroku_calls import APP_ID, PATIENCE_SECONDS, TYPES, FakeHeroku, Json, command
+from lab.tests.build.heroku_calls import APP_ID, PATIENCE_SECONDS, TYPES, FakeHeroku, Json, command
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def running(tmp_path: Path) -> Iterator[Host]:
     project = tmp_path / "project"
     (project / "env/bin").mkdir(parents=True)
     (project / "env/bin/python").symlink_to(sys.executable)
-    command = [sys.executable, "-m", "toolchain.language_host", f"--use-executor={shim}", "-v=3", "127.0.0.1:1"]
+    command = [sys.executable, "-m", "lab.language_host", f"--use-executor={shim}", "-v=3", "127.0.0.1:1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -152,7 +152,7 @@ def test_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     """The parent is a shell that is killed; the pipe closes when the last process that holds it has ended."""
     shim = tmp_path / "shim"
     shim.touch()
-    command = f'"{sys.executable}" -m toolchain.language_host --use-executor="{shim}" 127.0.0.1:1; true'
+    command = f'"{sys.executable}" -m lab.language_host --use-executor="{shim}" 127.0.0.1:1; true'
     with subprocess.Popen(["/bin/sh", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         assert int(parent.stdout.readline()) > 0
@@ -161,7 +161,7 @@ def test_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
 
 
 def test_no_shim_is_one_line() -> None:
-    command = [sys.executable, "-m", "toolchain.language_host", "--use-executor=/not/there", "127.0.0.1:1"]
+    command = [sys.executable, "-m", "lab.language_host", "--use-executor=/not/there", "127.0.0.1:1"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode == 1
     assert said.stderr == "the shim that runs a program is not there (/not/there): run `make setup`\n"
@@ -258,7 +258,7 @@ def test_many_calls_at_once(host: Host) -> None:
 
 def test_stubs_come_without_the_sdk() -> None:
     code = (
-        "import sys; from toolchain.stubs import import_stubs_only; import_stubs_only();"
+        "import sys; from infra.provider.stubs import import_stubs_only; import_stubs_only();"
         "from pulumi.runtime.proto import language_pb2, provider_pb2_grpc;"
         "sys.exit('pulumi.resource' in sys.modules or not language_pb2.RunRequest)"
     )

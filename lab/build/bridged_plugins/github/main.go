@@ -13,7 +13,7 @@ import (
 
 const name, upstreamVersion = "github", "6.13.0"
 
-// Set by `python3 -m toolchain` to the version of the pulumi-github package.
+// Set by `python3 -m lab.build` to the version of the pulumi-github package.
 var version = "0.0.0-dev"
 
 func provider() tfbridge.ProviderInfo {

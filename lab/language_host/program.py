@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from toolchain.language_host.interpreter import Interpreter
+from lab.language_host.interpreter import Interpreter
 
 MESSAGE_ALREADY_SHOWN = 32
 """The exit code of a program that has told its own error; the engine then adds nothing to it."""

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from lab.build import go_modules, launchers
+from lab.build.builder import FromGoModules
 from tests.toolchain.conftest import Script
-from toolchain import activate, ambient, launchers, plugins, setup
+from toolchain import activate, ambient, plugins, setup
+from toolchain.errors import SetupError
 from toolchain.layout import Layout
 from toolchain.versions import GITHUB, HEROKU
 
@@ -38,7 +41,7 @@ def go(tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for Go: what it builds is an engine, and it has the module with the shim."""
     sdk = tmp_path / "sdk"
     (sdk / "python/cmd").mkdir(parents=True)
-    (sdk / "python/cmd" / launchers.SHIM).touch()
+    (sdk / "python/cmd" / ambient.SHIM).touch()
     built = script(tmp_path / "built", f"# built\n{ENGINE}")
     body = (
         'case "$1" in env) echo go1.99.0 ;; '
@@ -69,24 +72,24 @@ def test_refusal_is_remembered(layout: Layout, calls: Path, monkeypatch: pytest.
 @pytest.mark.usefixtures("go")
 def test_own_plugins_are_installed_once(layout: Layout, calls: Path) -> None:
     for _ in range(2):
-        plugins.ensure_own(layout)
+        FromGoModules().plugins(layout)
     assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku"]
     assert f"--file {layout.plugins / HEROKU.executable}" in calls.read_text()
 
 
 @pytest.mark.usefixtures("go")
 def test_changed_sources_are_installed_again(layout: Layout, calls: Path) -> None:
-    plugins.ensure_own(layout)
-    layout.sources("bridged_plugins", "heroku", "app.go").write_text("package main\n")
-    plugins.ensure_own(layout)
+    FromGoModules().plugins(layout)
+    (go_modules.folder_of(layout, "bridged_plugins") / "heroku" / "app.go").write_text("package main\n")
+    FromGoModules().plugins(layout)
     assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku", "heroku"]
 
 
 @pytest.mark.usefixtures("go")
 def test_deleted_home_is_filled_again(layout: Layout, calls: Path) -> None:
-    plugins.ensure_own(layout)
+    FromGoModules().plugins(layout)
     plugins.installed(layout, GITHUB).unlink()
-    plugins.ensure_own(layout)
+    FromGoModules().plugins(layout)
     assert [line.split()[3] for line in calls.read_text().splitlines()] == ["github", "heroku", "github"]
 
 
@@ -103,7 +106,7 @@ def test_suitable_engine_whose_plugins_cannot_be_had(
     theirs = script(tmp_path / "theirs/pulumi", ENGINE)
     monkeypatch.setenv("REFUSE", "1")
     found = ambient.Ambient(theirs, "v3.260.0", has_host=True)
-    assert setup.engine_and_plugins(layout, found) is True
+    assert setup.engine_and_plugins(layout, found, FromGoModules()) is True
     said = capsys.readouterr().out
     assert f"engine: using {theirs} v3.260.0, because it is on PATH and >=3.259.0,<4.0.0 holds" in said
     assert "plugins: made here, because the github plugin cannot be downloaded (its server cannot be reached)" in said
@@ -117,7 +120,9 @@ def test_suitable_engine_with_published_plugins(
     """Nothing is built (there is no Go here), and a language host made before gives way to the engine's own."""
     theirs = script(tmp_path / "theirs/pulumi", ENGINE)
     (layout.bin / ambient.HOST).touch()
-    assert setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host=True)) is False
+    assert (
+        setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host=True), FromGoModules()) is False
+    )
     assert "plugins: the published ones, because they could be downloaded" in capsys.readouterr().out
     assert not (layout.bin / ambient.HOST).exists()
 
@@ -128,10 +133,10 @@ def test_an_engine_on_path_gives_way_to_a_built_one(
     """Linked, or copied to lie beside our language host, it is replaced when it is gone; theirs stays as it was."""
     theirs = script(tmp_path / "theirs/pulumi", ENGINE)
     for has_host in (True, False):
-        setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host))
+        setup.engine_and_plugins(layout, ambient.Ambient(theirs, "v3.260.0", has_host), FromGoModules())
         assert layout.engine.is_symlink() is has_host
         assert (layout.bin / ambient.HOST).exists() is not has_host
-        setup.engine_and_plugins(layout, ambient.Unsuitable("no pulumi is on PATH"))
+        setup.engine_and_plugins(layout, ambient.Unsuitable("no pulumi is on PATH"), FromGoModules())
         assert not layout.engine.is_symlink()
         assert "# built" in layout.engine.read_text()
         assert "# built" not in theirs.read_text()
@@ -155,3 +160,17 @@ def test_activate_disables_downloads_only_for_own_plugins(layout: Layout) -> Non
     assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true" in layout.activate.read_text()
     activate.ensure(layout, own_plugins=False)
     assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in layout.activate.read_text()
+
+
+def test_without_a_builder_what_cannot_be_had_is_an_error(
+    layout: Layout, calls: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, nobody = script(tmp_path / "theirs/pulumi", ENGINE), setup.NoBuilder()
+    monkeypatch.setenv("REFUSE", "1")
+    for found, missing in (
+        (ambient.Unsuitable("no pulumi is on PATH"), "engine: none that is suitable is on PATH"),
+        (ambient.Ambient(theirs, "v3.260.0", has_host=False), "language host: the engine on PATH comes without"),
+        (ambient.Ambient(theirs, "v3.260.0", has_host=True), "plugins: they cannot be downloaded"),
+    ):
+        with pytest.raises(SetupError, match=f"{missing}.*`make setup` builds them"):
+            setup.engine_and_plugins(layout, found, nobody)

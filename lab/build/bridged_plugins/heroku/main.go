@@ -16,7 +16,7 @@ import (
 // build tells this from the published plugin, as the build metadata of a version does: `python -m infra doctor` reads it.
 const name, build = "heroku", "+loopback"
 
-// Set by `python3 -m toolchain` to the version of the pulumiverse-heroku package.
+// Set by `python3 -m lab.build` to the version of the pulumiverse-heroku package.
 var version = "0.0.0-dev"
 
 func plugin() tfbridge.ProviderInfo {

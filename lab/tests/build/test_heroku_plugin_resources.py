@@ -8,7 +8,7 @@ import pytest
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
-from tests.toolchain.heroku_calls import ADDON_ID, APP_ID, RELEASE_ID, Aborted, FakeHeroku, Json, Plugin, app, secret
+from lab.tests.build.heroku_calls import ADDON_ID, APP_ID, RELEASE_ID, Aborted, FakeHeroku, Json, Plugin, app, secret
 
 HERE = f"/apps/{APP_ID}"
 INPUTS = {"__defaults": [], "name": "n", "region": "us"}

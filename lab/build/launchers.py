@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 
-from toolchain import go_modules, stamps, versions
-from toolchain.ambient import HOST
+from lab.build import go_modules
+from toolchain import stamps, versions
+from toolchain.ambient import HOST, SHIM
 from toolchain.layout import Layout
 from toolchain.progress import say
 
-SHIM = f"{HOST}-exec"
 _SDK = f"github.com/pulumi/pulumi/sdk/v3@v{versions.ENGINE}"
 
 
@@ -34,7 +34,7 @@ def ensure_language_host(layout: Layout) -> None:
     """
     stamp = layout.stamps / "language-host.json"
     host, shim = layout.bin / HOST, layout.bin / SHIM
-    text = launcher(layout, "toolchain.language_host", f"--use-executor={shim}")
+    text = launcher(layout, "lab.language_host", f"--use-executor={shim}")
     inputs = {"launcher": text, "shim": _SDK}
     if stamps.is_current(stamp, inputs, [host, shim]):
         say("language host: up to date")
@@ -44,4 +44,4 @@ def ensure_language_host(layout: Layout) -> None:
     shim.chmod(0o644)
     stamps.write(host, text, 0o755)
     stamps.put(stamp, inputs)
-    say("language host: made from toolchain/language_host")
+    say("language host: made from lab/language_host")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.build import go_modules
 from tests.toolchain.conftest import Script
-from toolchain import go_modules
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
 
@@ -41,7 +41,7 @@ def test_builds_once(layout: Layout, go: Path, tmp_path: Path, capsys: pytest.Ca
 def test_builds_again_when_the_sources_change(layout: Layout, go: Path, tmp_path: Path) -> None:
     output = layout.plugins / "made"
     go_modules.ensure(layout, go_modules.GITHUB_PLUGIN, output)
-    layout.sources("bridged_plugins", "github", "main.go").write_text("package main\n")
+    (go_modules.folder_of(layout, "bridged_plugins") / "github" / "main.go").write_text("package main\n")
     go_modules.ensure(layout, go_modules.GITHUB_PLUGIN, output)
     assert (tmp_path / "calls").read_text().split().count("build") == 2
 

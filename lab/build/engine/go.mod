@@ -1,4 +1,4 @@
-module raxx/toolchain/engine
+module raxx/lab/build/engine
 
 go 1.25.11
 

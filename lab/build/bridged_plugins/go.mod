@@ -1,4 +1,4 @@
-module raxx/toolchain/bridged_plugins
+module raxx/lab/build/bridged_plugins
 
 go 1.26
 

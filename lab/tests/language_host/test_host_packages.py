@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.language_host import packages
-from toolchain.language_host.packages import Package, Parameterization, RequiredPlugin
+from lab.language_host import packages
+from lab.language_host.packages import Package, Parameterization, RequiredPlugin
 
 
 def install(folder: Path, name: str, version: str, plugin: object = None, requires: str = "") -> None:

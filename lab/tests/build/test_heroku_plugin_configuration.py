@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.heroku_calls import APP_ID, UNKNOWN, Aborted, FakeHeroku, Json, Plugin, plugin_for
+from lab.tests.build.heroku_calls import APP_ID, UNKNOWN, Aborted, FakeHeroku, Json, Plugin, plugin_for
 
 PROVIDER = "urn:pulumi:prod::raxx-queue::pulumi:providers:heroku"
 PUBLISHED = "pulumi plugin install resource heroku 1.0.4 --server github://api.github.com/pulumiverse"

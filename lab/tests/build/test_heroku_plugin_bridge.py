@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tests.toolchain.heroku_calls import (
+from lab.tests.build.heroku_calls import (
     ADDON_ID,
     APP_ID,
     OTHER_ID,

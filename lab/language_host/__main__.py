@@ -15,9 +15,9 @@ import sys
 import time
 from pathlib import Path
 
-from toolchain.language_host.children import Children
-from toolchain.stopping import Stop
-from toolchain.stubs import import_stubs_only
+from infra.provider.stubs import import_stubs_only
+from lab.language_host.children import Children
+from lab.language_host.stopping import Stop
 
 
 def engine_address(arguments: list[str]) -> str:
@@ -39,7 +39,7 @@ def main() -> int:
     """Serves on a free loopback port. Returns 1, with a line on stderr, when the shim is not there."""
     stop = Stop()
     import_stubs_only()
-    from toolchain.language_host.server import serve
+    from lab.language_host.server import serve
 
     shim = "".join(argument.partition("=")[2] for argument in sys.argv[1:] if argument.startswith("--use-executor="))
     if not Path(shim).is_file():

@@ -1,4 +1,4 @@
-"""Builds a program from one of the committed Go modules (`toolchain/engine`, `toolchain/bridged_plugins`).
+"""Builds a program from one of the committed Go modules (`lab/build/engine`, `lab/build/bridged_plugins`).
 
 Their go.sum is complete, so that the same sources are built everywhere and no checksum database is asked.
 """
@@ -23,7 +23,7 @@ _PROXY = "the Go module proxy"
 
 @dataclass(frozen=True)
 class Program:
-    """What to build: the module's folder under `toolchain/`, the package, and the linker's -X settings.
+    """What to build: the module's folder under `lab/build/`, the package, and the linker's -X settings.
 
     `main` is the file or folder in the module that the program is written in.
     """
@@ -67,9 +67,14 @@ HEROKU_PLUGIN = Program(
 )
 
 
+def folder_of(layout: Layout, module: str) -> Path:
+    """Where a Go module's files are."""
+    return layout.root / "lab" / "build" / module
+
+
 def sources(layout: Layout, program: Program) -> list[Path]:
     """The files and folders that a program is built from."""
-    return [layout.sources(program.module, name) for name in ("go.mod", "go.sum", program.main)]
+    return [folder_of(layout, program.module) / name for name in ("go.mod", "go.sum", program.main)]
 
 
 def ensure(layout: Layout, program: Program, output: Path) -> None:
@@ -90,7 +95,7 @@ def ensure(layout: Layout, program: Program, output: Path) -> None:
 
 
 def _build(layout: Layout, program: Program, output: Path) -> None:
-    folder = layout.sources(program.module)
+    folder = folder_of(layout, program.module)
     go, env = compiler(folder, program.name), environment(layout)
     listed = layout.logs / f"{program.slug}-download.log"
     downloading = Count("go: downloading", "modules")
@@ -144,7 +149,7 @@ def environment(layout: Layout) -> dict[str, str]:
 
 def module_folder(layout: Layout, module: str, wanted_for: str) -> Path:
     """The folder of a module that the engine is built from, downloaded if need be. Raises SetupError."""
-    folder = layout.sources("engine")
+    folder = folder_of(layout, "engine")
     command = [compiler(folder, wanted_for), "mod", "download", "-json", module]
     said = subprocess.run(command, env=environment(layout), cwd=folder, capture_output=True, text=True, check=False)
     try:

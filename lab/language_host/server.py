@@ -19,9 +19,9 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-from toolchain.language_host import packages, program
-from toolchain.language_host.children import Children, lines
-from toolchain.language_host.interpreter import Interpreter, OptionError, chosen, existing
+from lab.language_host import packages, program
+from lab.language_host.children import Children, lines
+from lab.language_host.interpreter import Interpreter, OptionError, chosen, existing
 
 UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
