@@ -75,7 +75,7 @@ def test_help_has_an_example_and_exit_codes_for_every_command(world: World) -> N
 
 def test_another_folder_and_a_wrong_option(world: World) -> None:
     shown = infra(world, "-C", "/", "drift", expect=1)
-    assert "there is no stack file" in shown
+    assert "This is not the folder of a project" in shown
     assert "No such option" in infra(world, "drift", "--no-such-option", expect=2)
 
 
