@@ -35,19 +35,24 @@ DANGERS: dict[str, tuple[Callable[[World], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("danger", DANGERS)
-def test_refused_until_acknowledged(converged: World, danger: str) -> None:
-    change, words = DANGERS[danger]
-    change(converged)
+def asked_for(shown: str) -> list[str]:
+    """What must be acknowledged, in the words for it."""
+    return sorted(set(re.findall(r"RAXX_ACKNOWLEDGE='([^']+)'", shown)))
+
+
+def test_refused_until_each_is_acknowledged(converged: World) -> None:
+    for change, _ in DANGERS.values():
+        change(converged)
+    every = sorted(words for _, words in DANGERS.values())
     shown = converged.preview(expect=7)
     assert "up will be refused: " in shown
-    assert f"RAXX_ACKNOWLEDGE='{words}'" in shown
-    shown = converged.refused(*UP)
-    assert "This up is refused; nothing was written" in shown
-    assert f"RAXX_ACKNOWLEDGE='{words}'" in shown
-    converged.refused(*UP, env={"RAXX_ACKNOWLEDGE": "queue web to one; queue/database"})
-    assert "up will be refused" not in converged.preview(expect=7, env={"RAXX_ACKNOWLEDGE": f"other; {words}"})
-    converged.up("--skip-preview", env={"RAXX_ACKNOWLEDGE": f"other; {words}"})
+    assert asked_for(shown) == every
+    for words in every:
+        said = ["queue web to one", "queue/database", *(other for other in every if other != words)]
+        shown = converged.refused(*UP, env={"RAXX_ACKNOWLEDGE": "; ".join(said)})
+        assert "This up is refused; nothing was written" in shown
+        assert asked_for(shown) == [words]
+    assert "will be refused" not in converged.up(env={"RAXX_ACKNOWLEDGE": "; ".join(["other", *every])})
     converged.preview()
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-import pytest
-
 from tests.aspects.case import APP, CUSTOM, OTHER_KEY, POSTGRES, UNKNOWN, attached, heroku, live_state, set_vars
 from tests.end_to_end.world import GATE, PROD, World, queue
 
@@ -130,21 +128,24 @@ def test_undeclared_vars_are_removed_in_one_release(converged: World) -> None:
     converged.preview()
 
 
-@pytest.mark.parametrize("days", [None, 0, 30, -1])
-def test_an_acceptance_holds_to_the_end_of_its_day(converged: World, days: int | None) -> None:
+def test_an_acceptance_holds_to_the_end_of_its_day(converged: World) -> None:
     today = datetime.date.today()
-    entry: dict[str, Any] = {"what": "webhook hooks.*", "reason": "the pager"}
-    if days is not None:
-        entry["until"] = today + datetime.timedelta(days=days)
-    converged.edit(lambda config: queue(config).update(accepted=[entry]))
-    body = {"include": ["api:release"], "level": "notify", "url": "https://hooks.example.net/key"}
+    accepted: list[dict[str, Any]] = [{"what": "webhook always.*", "reason": "the pager"}]
+    for host, days in (("today", 0), ("month", 30), ("over", -1)):
+        entry = {"what": f"webhook {host}.*", "reason": "the pager", "until": today + datetime.timedelta(days=days)}
+        accepted.append(entry)
+    for host in ("always", "today", "month"):
+        body = {"include": ["api:release"], "level": "notify", "url": f"https://{host}.example.net/key"}
+        converged.heroku("POST", f"{APP}/webhooks", body)
+    converged.edit(lambda config: queue(config).update(accepted=accepted))
+    shown = converged.preview()
+    assert f"webhook always.example.net: {UNKNOWN} (accepted: the pager)" in shown
+    for host, entry in zip(("today", "month"), accepted[1:], strict=False):
+        assert f"webhook {host}.example.net: {UNKNOWN} (accepted until {entry['until']}: the pager)" in shown
+    body["url"] = "https://over.example.net/key"
     converged.heroku("POST", f"{APP}/webhooks", body)
-    if days is not None and days < 0:
-        shown = converged.preview(expect=7)
-        assert f"webhook hooks.example.net: {UNKNOWN} (accepted only until {entry['until']})" in shown
-    else:
-        until = "" if days is None else f" until {entry['until']}"
-        assert f"webhook hooks.example.net: {UNKNOWN} (accepted{until}: the pager)" in converged.preview()
+    shown = converged.preview(expect=7)
+    assert f"webhook over.example.net: {UNKNOWN} (accepted only until {accepted[3]['until']})" in shown
 
 
 def test_a_quantity_beyond_its_range_goes_to_the_nearest_bound(converged: World) -> None:

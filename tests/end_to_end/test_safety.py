@@ -60,26 +60,11 @@ def test_an_app_renamed_outside_and_another_under_its_name(converged: World) -> 
     assert not losses(converged, before)
 
 
-def test_an_app_renamed_outside_is_renamed_back(converged: World) -> None:
-    converged.heroku("PATCH", f"/apps/{PROD}", {"name": "raxx-queue-old"})
-    assert "app name: want raxx-queue-prod, found raxx-queue-old" in converged.preview(expect=7)
-    converged.up("--skip-preview")
-    assert converged.heroku("GET", f"/apps/{PROD}")["name"] == PROD
-    converged.preview()
-
-
 def test_destroy(converged: World) -> None:
     before, live = len(converged.journal()), everything(converged)
     converged.pulumi("destroy", "--stack", "prod", "--yes", "--skip-preview")
     assert not losses(converged, before)
     assert not converged.writes(before)
-    assert everything(converged) == live
-
-
-def test_destroy_with_protection_ignored(converged: World) -> None:
-    before, live = len(converged.journal()), everything(converged)
-    converged.pulumi("destroy", "--stack", "prod", "--yes", "--skip-preview", "--ignore-protect")
-    assert not losses(converged, before)
     assert everything(converged) == live
 
 
@@ -120,22 +105,6 @@ def test_a_missing_database_makes_no_empty_one(world: World) -> None:
     world.edit(lambda config: queue(config)["addons"]["database"].update(name="postgresql-flat-1"))
     shown = world.refused("up", "--yes")
     assert "has no add-on postgresql-flat-1; it has postgresql-flat-88052" in shown
-
-
-def test_create_true_makes_an_app_with_its_add_on(world: World) -> None:
-    def new(config: dict[str, Any]) -> None:
-        queue(config).update(name="raxx-queue-new", create=True)
-        queue(config)["addons"]["database"].update(name="postgresql-new-1", create=True)
-
-    world.edit(new)
-    assert "app: want raxx-queue-new, found none: will be created" in world.preview(expect=7)
-    world.app = "raxx-queue-new"
-    world.set_state("heroku", provision_at_once=True)
-    world.up("--skip-preview")
-    made = world.config_vars("raxx-queue-new")
-    assert made["DATABASE_URL"]
-    assert made["STRIPE_API_KEY"] == world.secrets["STRIPE_API_KEY"]
-    world.preview()
 
 
 def test_a_var_dropped_from_the_spec_leaves(converged: World) -> None:

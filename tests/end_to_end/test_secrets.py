@@ -80,7 +80,7 @@ def test_two_operators_one_of_them_stale(world: World) -> None:
     ann, bob = operator(world, "ann"), operator(world, "bob")
     seed(world, ann)
     (world.folder / "keyring-bob.json").write_bytes((world.folder / "keyring-ann.json").read_bytes())
-    world.up(env=ann)
+    world.up("--skip-preview", env=ann)
     first = world.config_vars(PROD)[CRON]
 
     steps = infra(world, "secrets", "rotate", CRON, "--stack", "prod", "--yes", env=ann)
@@ -89,7 +89,7 @@ def test_two_operators_one_of_them_stale(world: World) -> None:
     assert "live is as the last up left it (v6); the store's value is newer than what the last up wrote" in shown
     assert OVERWRITE in world.refused("up", "--yes", "--skip-preview", env=ann)
     assert world.config_vars(PROD)[CRON] == first
-    world.up(env={**ann, "RAXX_ACKNOWLEDGE": f"overwrite queue/{CRON}"})
+    world.up("--skip-preview", env={**ann, "RAXX_ACKNOWLEDGE": f"overwrite queue/{CRON}"})
     second = world.config_vars(PROD)[CRON]
     assert second != first
     world.preview(env=ann)
@@ -108,7 +108,7 @@ def test_a_change_of_live_is_undone_without_asking(converged: World) -> None:
     assert f"live was changed in v{version} (" in shown
     assert "the store's value is what the last up wrote" in shown
     assert "up will be refused" not in shown
-    converged.up()
+    converged.up("--skip-preview")
     converged.preview()
 
 
@@ -131,7 +131,7 @@ class TestAcrossStacks:
         line = "SENTRY_DSN_QUEUE against staging: want the same value as in staging, found another (store)"
         assert line in converged.preview(expect=7)
         before = len(converged.journal())
-        converged.up()
+        converged.up("--skip-preview")
         assert not converged.writes(before)
 
     def test_a_token_is_copied_once(self, world: World) -> None:
@@ -155,7 +155,7 @@ class TestOtherStores:
         seed(world, env)
         text = world.project.stack_file("prod").read_text()
         assert not [value for value in world.secrets.values() if value in text]
-        world.up(env=env)
+        world.up("--skip-preview", env=env)
         world.preview(env=env)
         assert world.config_vars(PROD)["STRIPE_API_KEY"] == world.secrets["STRIPE_API_KEY"]
 
