@@ -35,7 +35,7 @@ WHOSE = {
     "infra.gate.expressions.lexer": "expressions of a workflow",
     "infra.gate.expressions.template": "expressions of a workflow",
     "infra.gate.expressions.values": "expressions of a workflow",
-    "infra.gate.around": "Heroku's release descriptions",
+    "infra.gate.deployments": "Heroku's release descriptions",
     "infra.gate.findings": "keys of a workflow",
     "infra.gate.others": "scripts and keys of a workflow",
     "infra.gate.rows": "inputs of a workflow",

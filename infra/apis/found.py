@@ -53,8 +53,8 @@ class FoundRelease:
 
     def changed(self, variable: str) -> bool:
         """Whether it set or removed the config var, by Heroku's words (docs/facts.md#release-descriptions)."""
-        told = rf"(?:^|, )(?:Set |Remove )?{re.escape(variable)}(?:,| config vars)"
-        return re.search(told, self.description) is not None
+        pattern = rf"(?:^|, )(?:Set |Remove )?{re.escape(variable)}(?:,| config vars)"
+        return re.search(pattern, self.description) is not None
 
     @property
     def rolled_back(self) -> bool:
@@ -77,7 +77,7 @@ class FoundRun:
 
 
 @dataclass(frozen=True)
-class FoundAround:
+class FoundDeployments:
     """What may have gone around a gate: releases of the gated app and of staging, newest first, and the runs.
 
     `stages` are the pipeline stages that the gated app is in.
@@ -94,11 +94,11 @@ class FoundAround:
 class FoundGate:
     """What stands before a deployment: the texts of the repository's workflow files by their names.
 
-    `around` is there where the spec says who releases; `unread` names what GitHub did not give.
+    `deployments` is there where the spec says who releases; `unread` names what GitHub did not give.
     """
 
     files: Mapping[str, str]
-    around: FoundAround | None = None
+    deployments: FoundDeployments | None = None
     unread: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
-from infra.apis.found import FoundAround, FoundGate
+from infra.apis.found import FoundDeployments, FoundGate
 from infra.apis.github_actions import default_branch, dispatched_runs
 from infra.apis.heroku import all_releases, pipeline_stages
 from infra.apis.http import Api, NotThere
@@ -30,7 +30,7 @@ _TOO_LARGE = _TooLarge()
 
 
 def read_gate(
-    api: Api, owner: str, repository: str, workflow: str, around: Callable[[], FoundAround] | None = None
+    api: Api, owner: str, repository: str, workflow: str, deployments: Callable[[], FoundDeployments] | None = None
 ) -> FoundGate:
     """Every workflow of the repository. The gated one, and what `around` reads, are asked for at the same time.
 
@@ -40,7 +40,7 @@ def read_gate(
     folder = f"/repos/{owner}/{repository}/contents/{_FOLDER}"
     with ThreadPoolExecutor(max_workers=_PLACES) as pool:
         gated = pool.submit(_text, api, folder, workflow)
-        beside = pool.submit(around) if around else None
+        beside = pool.submit(deployments) if deployments else None
         listed = _names(api, folder)
         names = [name for name in listed if name != workflow]
         texts = dict(zip(names, pool.map(lambda name: _text(api, folder, name), names), strict=True))
@@ -71,7 +71,7 @@ def _text(api: Api, folder: str, name: str) -> str | _TooLarge | None:
     return base64.b64decode(found["content"]).decode("utf-8", "replace")
 
 
-def read_around(heroku: Api, github: Api, owner: str, gate: DeployGate) -> FoundAround:
+def read_deployments(heroku: Api, github: Api, owner: str, gate: DeployGate) -> FoundDeployments:
     """The releases since `released_by.since`, all of staging's, and the dispatched runs; five requests in the ordinary
     case, all at once. Raises `ApiFailure`."""
     who = gate.released_by
@@ -84,7 +84,7 @@ def read_around(heroku: Api, github: Api, owner: str, gate: DeployGate) -> Found
         runs = pool.submit(lambda: list(dispatched_runs(github, repository, gate.workflow, since)))
         branch = pool.submit(default_branch, github, f"{owner}/{gate.repository}")
         stages = pool.submit(pipeline_stages, heroku, gate.app)
-        return FoundAround(
+        return FoundDeployments(
             releases=tuple(mine.result()),
             staging=tuple(staging.result()),
             runs=tuple(runs.result()),

@@ -110,7 +110,7 @@ class EnvironmentAspect(ABC, Generic[T]):
     def state(self, live: FoundEnvironment, environment: Environment) -> Iterator[Item]:
         """An item for each thing that the spec decides, also where it is as it should be."""
 
-    def beside(self, environment: Environment, around: FoundSurroundings) -> Iterator[Item]:
+    def beside(self, environment: Environment, surroundings: FoundSurroundings) -> Iterator[Item]:
         """What keeps the wanted from having its effect, whatever is live."""
         return iter(())
 

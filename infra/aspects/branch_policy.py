@@ -44,8 +44,8 @@ class BranchPolicy(EnvironmentAspect[FoundPolicy]):
         want, found = _said(environment.branch_policy), _said(self.of(live).policy)
         yield Item(KIND, (), found, want, weight(environment.on_drift))
 
-    def beside(self, environment: Environment, around: FoundSurroundings) -> Iterator[Item]:
-        if around.protected_branch is False:
+    def beside(self, environment: Environment, surroundings: FoundSurroundings) -> Iterator[Item]:
+        if surroundings.protected_branch is False:
             yield Item(KIND, (), term("no_protected_branch"), weight=Weight.REPORT)
 
     def after(self, live: FoundEnvironment, environment: Environment) -> Iterator[Write]:

@@ -124,7 +124,7 @@ def _declared(name: str, var: WantedVar, found: str | None, want: WantedApp) -> 
         # What no store has is not compared, but a live value of another kind cannot be right.
         yield Item(KIND, (name,), term("wrong_nowhere", kind=describe(found)), of_kind)
     elif var.value is None:
-        yield Item(KIND, (name,), term("not_compared", places=var.places), weight=Weight.NOTICE)
+        yield Item(KIND, (name,), term("not_compared", places=var.where_to_put), weight=Weight.NOTICE)
     elif found == var.value.get_secret_value():
         yield Item(KIND, (name,), var.origin, var.origin, decided)
     else:

@@ -51,12 +51,12 @@ class RequiredReviewers(EnvironmentAspect[FoundReviewers]):
         there = term("listed", names=want if same else found)
         yield Item(KIND, (), there, term("listed", names=want), weight(environment.on_drift))
 
-    def beside(self, environment: Environment, around: FoundSurroundings) -> Iterator[Item]:
+    def beside(self, environment: Environment, surroundings: FoundSurroundings) -> Iterator[Item]:
         repository = environment.repository
         for name in environment.people:
-            if around.access.get(name) is False:
+            if surroundings.access.get(name) is False:
                 yield Item(ONE, (name,), NONE, term("access", repository=repository), Weight.REPORT)
-        unasked = [name for name in environment.people if around.access.get(name, True) is None]
+        unasked = [name for name in environment.people if surroundings.access.get(name, True) is None]
         if unasked:
             text = term("access_not_asked", repository=repository)
             yield Item(SOME, (", ".join(unasked),), text, weight=Weight.NOTICE)

@@ -22,20 +22,20 @@ from infra.words import say
 class WantedVar:
     """What one config var should hold; `value` is None while no store has the secret.
 
-    `label` is its kind's name for people, `origin` where the value comes from. Without a value, `places` are the ways
-    to put one into a store, and `unavailable` says why a store could not be asked.
+    `label` is its kind's name for people, `origin` where the value comes from. Without a value, `where_to_put`
+    has the ways to put one into a store, and `unavailable` says why a store could not be asked.
     """
 
     label: str
     origin: Term
     value: SecretStr | None
-    places: tuple[str, ...] = ()
+    where_to_put: tuple[str, ...] = ()
     unavailable: tuple[str, ...] = ()
 
     @property
     def remedy(self) -> str:
         """Where to put a value that is missing."""
-        return f"Put it there: {' or: '.join(self.places)}"
+        return f"Put it there: {' or: '.join(self.where_to_put)}"
 
 
 Wanted = Mapping[str, WantedVar]

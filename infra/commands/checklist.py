@@ -132,8 +132,8 @@ def _verification(look: Look) -> Iterator[str]:
 def _states(look: Look, other: LiveStack, key: str) -> Section:
     """One app of both stacks, side by side."""
     sides: list[tuple[LiveStack, App | None]] = [(other, other.spec.apps.get(key)), (look, look.spec.apps[key])]
-    told = [_state(seen, key, app) for seen, app in sides]
-    rows = [Row((what, *(state.get(what, "-") for state in told))) for what in told[1]]
+    states = [_state(seen, key, app) for seen, app in sides]
+    rows = [Row((what, *(state.get(what, "-") for state in states))) for what in states[1]]
     columns = ("", other.spec.stack, look.spec.stack)
     return Section(f"State of {key}", columns=columns, rows=tuple(rows), fixed=frozenset({""}))
 

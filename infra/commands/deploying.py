@@ -79,7 +79,7 @@ def _ended(order: Deployment, run: Run, terminal: Terminal) -> Run:
     began, said = time.monotonic(), ""
     while True:
         run = one_run(order.api, order.repository, run.id)
-        now = _standing(order, run)
+        now = _status(order, run)
         if now != said:
             terminal.say(now)
             said = now
@@ -92,7 +92,7 @@ def _ended(order: Deployment, run: Run, terminal: Terminal) -> Run:
         time.sleep(terminal.every)
 
 
-def _standing(order: Deployment, run: Run) -> str:
+def _status(order: Deployment, run: Run) -> str:
     if run.status == "waiting":
         waits = approvals(order.api, order.repository, run.id)
         whom = "; ".join(f"{each.environment}: {' or '.join(each.reviewers)}" for each in waits)

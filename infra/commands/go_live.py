@@ -16,7 +16,7 @@ from infra.commands.result import Exit, Result
 from infra.commands.verify import verify
 from infra.errors import Fault, RaxxError, SafetyError
 from infra.gate import gate_holds
-from infra.gate.around import DEPLOYS, images_of
+from infra.gate.deployments import DEPLOYS, images_of
 from infra.items import Item, Up, counted, to_converge
 from infra.spec import DeployGate
 from infra.words import sentence

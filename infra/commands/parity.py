@@ -9,7 +9,7 @@ from infra.apis.found import FoundRelease
 from infra.commands.looking import LiveStack, see
 from infra.commands.result import Exit, Mark, Result, Row, Section
 from infra.comparison.parity import CONFIG_VAR, Line, StackSide, Verdict, compare_rest, compare_vars
-from infra.gate.around import DEPLOYS, images_of
+from infra.gate.deployments import DEPLOYS, images_of
 from infra.words import say
 
 _MARKS = {
@@ -35,11 +35,11 @@ def answer(here: LiveStack, there: LiveStack) -> Result:
     counted = [line for line in lines if line.counts]
     stack, against = here.spec.stack, there.spec.stack
     counts = {verdict: sum(line.verdict is verdict for line in lines) for verdict in Verdict}
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     return Result(
         command="parity",
         title=f"Parity of {against} and {stack}",
-        summary=f"{len(lines)} things compared: {told}.",
+        summary=f"{len(lines)} things compared: {verdicts}.",
         sections=(
             vars_section(vars_, against, stack),
             _section("Everything else", "what", rest, against, stack),

@@ -19,7 +19,7 @@ from infra.commands.checks import Check, State, section, verdict
 from infra.commands.drift import live_name, looked_at
 from infra.commands.looking import Look, look_at, read_spec
 from infra.commands.result import Exit, Result
-from infra.gate.around import DEPLOYS, images_of, images_run
+from infra.gate.deployments import DEPLOYS, images_of, images_run
 from infra.items import counted
 from infra.project import stacks_in
 from infra.spec import App, Process

@@ -86,7 +86,7 @@ def broken(spec: StackSpec, mine: Places, others: Mapping[str, Places]) -> list[
     return found
 
 
-def places(
+def values_by_place(
     spec: StackSpec, wanted: Mapping[str, Wanted], found: Found, others: Mapping[str, Held]
 ) -> tuple[Places, dict[str, Places]]:
     """What this stack's stores and live apps hold, and what the live apps of the others do."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from infra.apis import github as github_reader
 from infra.apis import heroku as heroku_reader
 from infra.apis.found import Found, FoundApp, FoundEnvironment, FoundGate, FoundSurroundings
-from infra.apis.gate import read_around, read_gate
+from infra.apis.gate import read_deployments, read_gate
 from infra.apis.http import ApiFailure, NotThere
 from infra.apis.session import Apis
 from infra.aspects import APP, ENVIRONMENT
@@ -84,10 +84,10 @@ def look_at_environment(spec: StackSpec, apis: Apis, key: str) -> FoundEnvironme
 def gate_request(spec: StackSpec, apis: Apis, key: str) -> Callable[[], FoundGate]:
     """What reads one deploy gate: its workflow files and, where the spec asks for it, what went around it."""
     gate = spec.deploy_gates[key]
-    around = (
-        partial(read_around, apis.must_heroku, apis.must_github, spec.owner or "", gate) if gate.released_by else None
-    )
-    return partial(read_gate, apis.must_github, spec.owner or "", gate.repository, gate.workflow, around)
+    owner, deployments = spec.owner or "", None
+    if gate.released_by:
+        deployments = partial(read_deployments, apis.must_heroku, apis.must_github, owner, gate)
+    return partial(read_gate, apis.must_github, owner, gate.repository, gate.workflow, deployments)
 
 
 def _app_requests(apis: Apis, app: str, addons: Iterable[str], aspects: Sequence[AppAspect[Any]] = APP) -> Requests:

@@ -25,12 +25,12 @@ class Protection(StrEnum):
     UNKNOWN = "unknown"
 
 
-def protection(live: FoundEnvironment | None, around: FoundSurroundings, recorded: str) -> Protection:
+def protection(live: FoundEnvironment | None, surroundings: FoundSurroundings, recorded: str) -> Protection:
     """What GitHub shows decides; `recorded` is "refused" when the last `up` tried and GitHub refused."""
-    if not around.private or (live is not None and has_gated_rule(live)):
+    if not surroundings.private or (live is not None and has_gated_rule(live)):
         return Protection.AVAILABLE
-    if around.plan:
-        return Protection.UNAVAILABLE if around.plan in _PLANS_WITHOUT else Protection.AVAILABLE
+    if surroundings.plan:
+        return Protection.UNAVAILABLE if surroundings.plan in _PLANS_WITHOUT else Protection.AVAILABLE
     return Protection.UNAVAILABLE if recorded == REFUSED else Protection.UNKNOWN
 
 
@@ -40,10 +40,10 @@ def has_gated_rule(live: FoundEnvironment) -> bool:
 
 
 def falls_back(
-    environment: Environment, live: FoundEnvironment | None, around: FoundSurroundings, recorded: str
+    environment: Environment, live: FoundEnvironment | None, surroundings: FoundSurroundings, recorded: str
 ) -> bool:
     """Whether the confirm gate stands in for protection that is not to be had."""
-    unavailable = protection(live, around, recorded) is Protection.UNAVAILABLE
+    unavailable = protection(live, surroundings, recorded) is Protection.UNAVAILABLE
     return unavailable and environment.wants_protection and environment.when_unavailable == "confirm-gate"
 
 
@@ -51,11 +51,13 @@ def check_protection(spec: StackSpec, found: Found, recorded: Mapping[str, str])
     """Raises `IdentityError` for each environment whose protection is not to be had and whose spec says `error`."""
     faults = []
     for key, environment in spec.environments.items():
-        around, live = found.surroundings[key], found.environments[key]
+        surroundings, live = found.surroundings[key], found.environments[key]
         if not environment.wants_protection or environment.when_unavailable != "error":
             continue
-        if protection(live, around, recorded.get(key, "")) is Protection.UNAVAILABLE:
-            reason = f"the plan {around.plan or 'of the account'} has no protection rules for private repositories"
+        if protection(live, surroundings, recorded.get(key, "")) is Protection.UNAVAILABLE:
+            reason = (
+                f"the plan {surroundings.plan or 'of the account'} has no protection rules for private repositories"
+            )
             remedy = "Change the plan, or write when_unavailable: confirm-gate (docs/drift.md, 'Protection')."
             faults.append(Fault(f"environment {key}", reason, remedy))
     if faults:
@@ -67,10 +69,10 @@ def check_reviewers(spec: StackSpec, found: Found) -> None:
     would refuse, when other things had been written already."""
     faults = []
     for key, environment in spec.environments.items():
-        live, around = found.environments[key], found.surroundings[key]
+        live, surroundings = found.environments[key], found.surroundings[key]
         there = {name.lower() for name in REVIEWERS.of(live).people} if live else set()
         for name in environment.people:
-            if around.access.get(name) is False and name.lower() not in there:
+            if surroundings.access.get(name) is False and name.lower() not in there:
                 reason = f"{name} cannot see {environment.repository}, and so cannot review"
                 faults.append(Fault(f"environment {key}", reason, "Give access to the repository first."))
     if faults:

@@ -120,12 +120,12 @@ class Comparison:
     def environment(self, key: str, live: FoundEnvironment | None) -> list[Item]:
         """The differences of one environment as it is now; where the confirm gate stands in for its protection,
         whether it holds."""
-        around = self.found.surroundings[key]
+        surroundings = self.found.surroundings[key]
         environment = self.wanted_environment(key, live)
         items = [item for item in self.environment_state(key, live) if item.differs]
-        items += [item for aspect in ENVIRONMENT for item in aspect.beside(environment, around)]
+        items += [item for aspect in ENVIRONMENT for item in aspect.beside(environment, surroundings)]
         accepted = accept(items, self.spec.environments[key].accepted, self.today)
-        return [*accepted, self._confirm_gate(key, around)] if self._falls_back(key, live) else accepted
+        return [*accepted, self._confirm_gate(key, surroundings)] if self._falls_back(key, live) else accepted
 
     def environment_state(self, key: str, live: FoundEnvironment | None) -> list[Item]:
         """Everything that the aspects say of one environment, also what is as it should be."""
@@ -160,8 +160,8 @@ class Comparison:
         refused = self.remembered.protection.get(key, "")
         return falls_back(self.spec.environments[key], live, self.found.surroundings[key], refused)
 
-    def _confirm_gate(self, key: str, around: FoundSurroundings) -> Item:
-        why = term("plan_without", plan=around.plan) if around.plan else term("plan_refused")
+    def _confirm_gate(self, key: str, surroundings: FoundSurroundings) -> Item:
+        why = term("plan_without", plan=surroundings.plan) if surroundings.plan else term("plan_refused")
         own = tuple(gate for gate, spec in self.spec.deploy_gates.items() if spec.environment == key)
         proved = tuple(gate for gate in own if gate_holds(self.gate(gate, self.found.gates[gate])))
         if proved:
@@ -185,5 +185,5 @@ def compare_stack(
         others = beside.result()
     identity.check(spec, found, known.ids)
     values = resolve(spec, found.urls, chain)
-    broken = equality.broken(spec, *equality.places(spec, values, found, others))
+    broken = equality.broken(spec, *equality.values_by_place(spec, values, found, others))
     return Comparison(spec, apis, found, values, known, broken, strict=is_strict(environ))

@@ -7,7 +7,7 @@ from datetime import date
 
 from infra.acceptance import accept
 from infra.apis.found import FoundGate
-from infra.gate.around import released_around
+from infra.gate.deployments import released_around
 from infra.gate.findings import gate_findings
 from infra.gate.others import FILE, other_deployers
 from infra.items import Item, Weight, counted, term
@@ -24,7 +24,7 @@ def compare_gate(gate: DeployGate, environment: str, live: FoundGate, today: dat
         *gate_findings(gate, environment, live.files.get(gate.workflow)),
         *other_deployers(gate, environment, live.files),
         *(Item(FILE, (name,), term("text_not_given"), weight=Weight.REPORT) for name in live.unread),
-        *(released_around(gate, live.around) if live.around else ()),
+        *(released_around(gate, live.deployments) if live.deployments else ()),
     ]
     return accept(found, gate.accepted, today)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
+from infra.gate.contexts import ENVIRONMENT
 from infra.gate.expressions import ExpressionError, Unknown, interpolate
-from infra.gate.places import ENVIRONMENT
 from infra.gate.rows import GateRow, contexts
 from infra.gate.run import Outcome, Scenario
 from infra.gate.shell import failing_end

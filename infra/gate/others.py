@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from infra.gate.contexts import ANYWHERE
 from infra.gate.expressions import Dictionary, ExpressionError, Unknown, Value, interpolate
 from infra.gate.findings import environment_of
-from infra.gate.places import ANYWHERE
 from infra.gate.rows import GateRow, contexts, every_start
 from infra.gate.workflow import Job, NotAWorkflow, Workflow, parse_workflow, text_of
 from infra.gate.workflow_yaml import strings

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from infra.gate.contexts import JOB_CONDITION
 from infra.gate.expressions import Dictionary, ExpressionError, Node, Unknown, Value, condition, evaluate, fold, truth
 from infra.gate.expressions.functions import Function
-from infra.gate.places import JOB_CONDITION
 from infra.gate.rows import GateRow, contexts
 from infra.gate.shell import PhraseTest, failing_end, first_comparison
 from infra.gate.workflow import Job, Workflow, text_of

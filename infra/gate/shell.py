@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.gate.contexts import ANYWHERE
 from infra.gate.expressions import ExpressionError
 from infra.gate.expressions.syntax import path_of
 from infra.gate.expressions.template import split
-from infra.gate.places import ANYWHERE
 from infra.gate.workflow import Job, Step, Workflow, text_of
 from infra.items import Term, term
 

@@ -51,19 +51,19 @@ def app(comparison: Comparison, key: str) -> dict[str, Any]:
 
 def environment(comparison: Comparison, key: str) -> dict[str, Any]:
     """A GitHub environment with its branch patterns; `declared` is false where a missing one is only reported."""
-    live, around = comparison.found.environments[key], comparison.found.surroundings[key]
+    live, surroundings = comparison.found.environments[key], comparison.found.surroundings[key]
     wanted = comparison.wanted_environment(key, live)
     people, policy = wanted.reviewers, wanted.branch_policy
     ids = BRANCH_POLICY.of(live).ids if live else {}
     # What a plan may lack is ours to try (infra/converge/environment.py).
-    leave = wanted.when_unavailable == "confirm-gate" and around.private
+    leave = wanted.when_unavailable == "confirm-gate" and surroundings.private
     return {
         "declared": live is not None or wanted.on_drift == "converge",
         "exists": live is not None,
         "repository": wanted.repository,
         "name": comparison.spec.environment_name(key),
-        "users": [around.reviewer_ids[login] for login in people.users],
-        "teams": [around.reviewer_ids[f"team {slug}"] for slug in people.teams],
+        "users": [surroundings.reviewer_ids[login] for login in people.users],
+        "teams": [surroundings.reviewer_ids[f"team {slug}"] for slug in people.teams],
         "prevent_self_review": wanted.prevent_self_review,
         "can_admins_bypass": wanted.can_admins_bypass,
         "wait_timer": wanted.wait_timer,

@@ -46,7 +46,7 @@ def test_every_workflow_is_read(simulator: Simulator) -> None:
     assert found.files.keys() == {"deploy-queue.yml", "odd.yml", "other.yaml"}
     assert (found.files["other.yaml"], found.files["odd.yml"]) == ("on: push\n", "\ufffd\n")
     assert "confirm-gate-rejected" in found.files["deploy-queue.yml"]
-    assert found.around is None
+    assert found.deployments is None
     assert len(simulator.journal()) == 4 + 1 + 3
 
 
@@ -74,23 +74,23 @@ def test_around_the_gate(simulator: Simulator) -> None:
     simulator.control("POST", runs, {"workflow": "deploy-queue.yml"})
     simulator.release_container("raxx-queue-prod")
     before = len(simulator.journal())
-    around = gate_request(wanted, apis, "queue")().around
-    assert around is not None
+    deployments = gate_request(wanted, apis, "queue")().deployments
+    assert deployments is not None
     assert len(simulator.journal()) - before == 7
-    assert around.releases[0].description.startswith("Deployed web (")
-    assert [release.version for release in around.releases] == [6, 5, 4, 3, 2, 1]
-    assert around.staging[0].version == 14
-    assert [run.ended is None for run in around.runs] == [True, False]
-    assert (around.default_branch, around.stages) == ("main", ())
+    assert deployments.releases[0].description.startswith("Deployed web (")
+    assert [release.version for release in deployments.releases] == [6, 5, 4, 3, 2, 1]
+    assert deployments.staging[0].version == 14
+    assert [run.ended is None for run in deployments.runs] == [True, False]
+    assert (deployments.default_branch, deployments.stages) == ("main", ())
 
 
 def test_only_releases_since_that_day(simulator: Simulator) -> None:
     apis = connect(api_environment(simulator.url), heroku=True, github=True)
     simulator.release_container("raxx-queue-prod")
     wanted = spec(released_by={**RELEASED_BY, "since": "2026-05-19"})
-    around = gate_request(wanted, apis, "queue")().around
-    assert around is not None
-    assert [release.version for release in around.releases] == [6]
+    deployments = gate_request(wanted, apis, "queue")().deployments
+    assert deployments is not None
+    assert [release.version for release in deployments.releases] == [6]
 
 
 def test_an_api_that_does_not_answer_is_a_failure(simulator: Simulator) -> None:

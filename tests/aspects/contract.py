@@ -83,8 +83,8 @@ class EnvironmentContract(Contract):
 
     def items(self, comparison: Comparison) -> list[Item]:
         live, environment = comparison.found.environments["production"], comparison.spec.environments["production"]
-        around = comparison.found.surroundings["production"]
+        surroundings = comparison.found.surroundings["production"]
         if live is None:
             return comparison.environment("production", live)
         differences = (item for item in self.aspect.state(live, environment) if item.differs)
-        return [*differences, *self.aspect.beside(environment, around)]
+        return [*differences, *self.aspect.beside(environment, surroundings)]

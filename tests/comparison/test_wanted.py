@@ -39,7 +39,7 @@ def test_each_source_says_where_the_value_comes_from() -> None:
     assert said["FLAG_QUEUE_BILLING"] == ("boolean flag", '"true"', SecretStr("true"))
     assert said["RAPTOR_BASE_URL"] == ("URL", "the URL of raxx-api-prod", SecretStr(RAPTOR_URL))
     assert said["QUEUE_SERVICE_TOKEN_CRON"] == ("64-hex token", "the value in the memory store", SecretStr(token))
-    assert not [var for var in wanted.values() if var.places or var.unavailable]
+    assert not [var for var in wanted.values() if var.where_to_put or var.unavailable]
     assert wanted["STRIPE_API_KEY"].label == "live Stripe secret key"
     assert list(wanted) == list(prod().apps["queue"].config_vars)
 

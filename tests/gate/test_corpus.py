@@ -12,9 +12,9 @@ import yaml
 
 from infra.apis.found import FoundGate
 from infra.gate import compare_gate, gate_holds
+from infra.gate.contexts import JOB_CONDITION
 from infra.gate.expressions import Node, condition, parse
 from infra.gate.expressions.template import STATUS
-from infra.gate.places import JOB_CONDITION
 from infra.gate.workflow import NotAWorkflow, parse_workflow
 from infra.items import Item, Weight
 from infra.spec import DeployGate

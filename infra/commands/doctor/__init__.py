@@ -66,10 +66,10 @@ def _apis(spec: StackSpec | None, environ: Mapping[str, str]) -> tuple[Apis | No
         try:
             made[name] = connect(environ, heroku=name == "heroku", github=name == "github")
         except SettingsError as error:
-            faults += [check for check in _told(error) if check not in faults]
+            faults += [check for check in _checks_of(error) if check not in faults]
     heroku, github = made.get("heroku"), made.get("github")
     return Apis(heroku.heroku if heroku else None, github.github if github else None), faults
 
 
-def _told(error: Faults) -> Checks:
+def _checks_of(error: Faults) -> Checks:
     return [Check(fault.where, State.WRONG, fault.reason, fault.remedy) for fault in error.faults]

@@ -6,12 +6,12 @@ from lab.simulators.heroku import (
     addons,
     apps,
     attachments,
-    belongings,
     buildpacks,
     config_vars,
     dynos,
     features,
     formation,
+    names_on_app,
     people,
     releases,
     runtime,
@@ -34,7 +34,7 @@ MODULES = (
     dynos,
     buildpacks,
     features,
-    belongings,
+    names_on_app,
     runtime,
 )
 

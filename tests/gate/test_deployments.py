@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.apis.found import FoundAround, FoundRelease, FoundRun
-from infra.gate.around import released_around
+from infra.apis.found import FoundDeployments, FoundRelease, FoundRun
+from infra.gate.deployments import released_around
 from infra.items import Weight
 from infra.spec import DeployGate
 from infra.words import said
@@ -30,7 +30,7 @@ def released(description: str = f"Deployed web ({IMAGE})", by: str = CI, status:
 def around(
     *releases: FoundRelease, runs: tuple[FoundRun, ...] = (RUN,), staging: tuple[FoundRelease, ...] = (STAGED,)
 ) -> dict[str, str]:
-    found = list(released_around(GATED, FoundAround(releases, staging, runs, "main", ())))
+    found = list(released_around(GATED, FoundDeployments(releases, staging, runs, "main", ())))
     assert all(item.weight is Weight.REPORT for item in found)
     return {item.title: said(item) for item in found}
 
@@ -93,6 +93,6 @@ def test_a_rollback_is_judged_by_what_it_brings_back() -> None:
 
 
 def test_a_pipeline_leads_around_the_gate() -> None:
-    [item] = released_around(GATED, FoundAround((), (), (), "main", ("production",)))
+    [item] = released_around(GATED, FoundDeployments((), (), (), "main", ("production",)))
     assert (item.title, item.weight) == ("pipeline promotions", Weight.REPORT)
     assert "stage production" in said(item)

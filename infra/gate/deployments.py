@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from infra.apis.found import FoundAround, FoundRelease, FoundRun
+from infra.apis.found import FoundDeployments, FoundRelease, FoundRun
 from infra.items import Item, Kind, Term, Weight, term
 from infra.spec import DeployGate
 
@@ -25,19 +25,23 @@ _SLACK = timedelta(minutes=2)
 """How far Heroku's clock and GitHub's may be apart."""
 
 
-def released_around(gate: DeployGate, around: FoundAround) -> Iterator[Item]:
+def released_around(gate: DeployGate, deployments: FoundDeployments) -> Iterator[Item]:
     """An item for each release of the gated app that went around the gate, and for each way that leads around it."""
     who = gate.released_by
     assert who is not None
-    for release in around.releases:
+    for release in deployments.releases:
         if release.status == "failed" or not DEPLOYS.match(release.description):
             continue
-        reasons = (*_by_another(who.email, release), *_outside_of_runs(around, release), *_foreign(around, release))
+        reasons = (
+            *_by_another(who.email, release),
+            *_outside_of_runs(deployments, release),
+            *_foreign(deployments, release),
+        )
         if reasons:
             at = release.at.strftime("%Y-%m-%d %H:%M")
             found = term("released", description=release.description, by=release.by, at=at, reasons=reasons)
             yield Item(AROUND, (str(release.version),), found, weight=Weight.REPORT)
-    for stage in around.stages:
+    for stage in deployments.stages:
         yield Item(PROMOTIONS, (), term("in_pipeline", app=gate.app, stage=stage), weight=Weight.REPORT)
 
 
@@ -46,12 +50,12 @@ def _by_another(email: str, release: FoundRelease) -> Iterator[Term]:
         yield term("not_by", email=email)
 
 
-def _outside_of_runs(around: FoundAround, release: FoundRelease) -> Iterator[Term]:
+def _outside_of_runs(deployments: FoundDeployments, release: FoundRelease) -> Iterator[Term]:
     """The workflow of another branch is that branch's own text, and not the gate."""
-    during = [run for run in around.runs if _in_progress(run, release.at)]
+    during = [run for run in deployments.runs if _in_progress(run, release.at)]
     if not during:
         yield term("no_run")
-    elif all(run.branch != around.default_branch for run in during):
+    elif all(run.branch != deployments.default_branch for run in during):
         yield term("run_of_branch", branch=during[0].branch)
 
 
@@ -59,14 +63,14 @@ def _in_progress(run: FoundRun, at: datetime) -> bool:
     return run.started - _SLACK <= at <= (run.ended or datetime.now(UTC)) + _SLACK
 
 
-def _foreign(around: FoundAround, release: FoundRelease) -> Iterator[Term]:
+def _foreign(deployments: FoundDeployments, release: FoundRelease) -> Iterator[Term]:
     """Every image of the release must be one that staging was given before, for the same process type."""
-    images = images_of(around.releases, release)
+    images = images_of(deployments.releases, release)
     if images is None:
         yield term("rollback_not_known")
     elif not images:
         yield term("no_container")
-    for kind, image in sorted(set(images or ()) - images_run(around.staging, release.at + _SLACK)):
+    for kind, image in sorted(set(images or ()) - images_run(deployments.staging, release.at + _SLACK)):
         yield term("not_on_staging", process=kind, image=image)
 
 
