@@ -59,14 +59,6 @@ _GITHUB = r"gh[pour]_[0-9A-Za-z]{36,}|ghs_[\w.-]{36,}|github_pat_\w{82,}"
 _DSN = r"https://[0-9a-f]{32}(?::[0-9a-f]{32})?@(?:o\d+\.)?[\w.-]+(?::\d+)?/(?:[^\s]*/)?\d+"
 
 RULES: dict[ValueKind, Rule] = {
-    ValueKind.FLAG: Rule("boolean flag", '"true" or "false"', re.compile(r"true|false"), secret=False),
-    ValueKind.URL: Rule(
-        "URL",
-        "http(s)://host…, without spaces or a trailing slash",
-        re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?(?<!/)"),
-        secret=False,
-    ),
-    ValueKind.TOKEN: Rule("64-hex token", "64 lowercase hexadecimal digits", re.compile(r"[0-9a-f]{64}"), secret=True),
     ValueKind.STRIPE_SECRET_KEY: _stripe("secret", "sk", secret=True),
     ValueKind.STRIPE_PUBLISHABLE_KEY: _stripe("publishable", "pk", secret=False),
     ValueKind.STRIPE_RESTRICTED_KEY: _stripe("restricted", "rk", secret=True),
@@ -76,15 +68,24 @@ RULES: dict[ValueKind, Rule] = {
         re.compile(r"whsec_[A-Za-z0-9]{32,}"),
         secret=True,
     ),
-    ValueKind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
-    ValueKind.HEROKU_TOKEN: Rule(
-        "Heroku token", "HRKU-AA, then at least 58 letters, digits, - and _", re.compile(_HEROKU), secret=True
-    ),
     ValueKind.GITHUB_TOKEN: Rule(
         "GitHub token", "ghp_…, ghs_… or github_pat_…", re.compile(_GITHUB, re.ASCII), secret=True
     ),
+    ValueKind.HEROKU_TOKEN: Rule(
+        "Heroku token", "HRKU-AA, then at least 58 letters, digits, - and _", re.compile(_HEROKU), secret=True
+    ),
+    ValueKind.TOKEN: Rule("64-hex token", "64 lowercase hexadecimal digits", re.compile(r"[0-9a-f]{64}"), secret=True),
+    ValueKind.SENTRY_DSN: Rule("Sentry DSN", "https://KEY@HOST/PROJECT", re.compile(_DSN), secret=False),
+    ValueKind.FLAG: Rule("boolean flag", '"true" or "false"', re.compile(r"true|false"), secret=False),
+    ValueKind.URL: Rule(
+        "URL",
+        "http(s)://host…, without spaces or a trailing slash",
+        re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?(?<!/)"),
+        secret=False,
+    ),
     ValueKind.TEXT: Rule("text", "any text that is not empty", re.compile(r".+", re.DOTALL), secret=False),
 }
+"""In the order in which a value is tried: the first that fits it describes it."""
 
 
 def mode_of(live: bool) -> Mode:
@@ -115,19 +116,8 @@ def fault(kind: ValueKind, value: str, mode: Mode) -> str:
 
 def describe(value: str) -> str:
     """What kind a live value seems to be, for a drift message: never the value, only a kind that it matches."""
-    for kind in (
-        ValueKind.STRIPE_SECRET_KEY,
-        ValueKind.STRIPE_PUBLISHABLE_KEY,
-        ValueKind.STRIPE_RESTRICTED_KEY,
-        ValueKind.STRIPE_WEBHOOK_SECRET,
-        ValueKind.GITHUB_TOKEN,
-        ValueKind.HEROKU_TOKEN,
-        ValueKind.TOKEN,
-        ValueKind.SENTRY_DSN,
-        ValueKind.FLAG,
-        ValueKind.URL,
-    ):
-        match = RULES[kind].pattern.fullmatch(value)
+    for kind, rule in RULES.items():
+        match = rule.pattern.fullmatch(value)
         if match:
-            return f"{match[1]} {RULES[kind].label}" if has_mode(kind) else RULES[kind].label
-    return "text" if value else "empty value"
+            return f"{match[1]} {rule.label}" if has_mode(kind) else rule.label
+    return "empty value"
