@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic.fields import FieldInfo
 
-from infra.spec import StackSpec, read
+from infra.spec import StackSpec, ValueKind, read
 from infra.spec.base import Model
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,3 +119,8 @@ def test_links_lead_somewhere(document: Path) -> None:
         if anchor:
             anchors = [slug(heading) for heading in _HEADING.findall(path.read_text(encoding="utf-8"))]
             assert anchor in anchors, f"{document.name}: {target} has no heading #{anchor}"
+
+
+def test_every_kind_of_config_var_is_named() -> None:
+    row = next(line for line in ARCHITECTURE.read_text(encoding="utf-8").splitlines() if line.startswith("| `kind`"))
+    assert [kind for kind in ValueKind if f"`{kind}`" not in row] == []
