@@ -17,7 +17,10 @@ from tests.waiting import PATIENCE_SECONDS, until
 
 VARS = "/apps/.*/config-vars"
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 
 
 @pytest.fixture

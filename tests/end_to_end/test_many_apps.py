@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sandbox.values import environment_names
 from tests.end_to_end.world import World, queue
 
 COUNT = 60
+
+pytestmark = pytest.mark.long
 
 
 def test_sixty_apps_come_up_in_one_go(world: World) -> None:
