@@ -26,6 +26,7 @@ pytestmark = pytest.mark.long
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The state of 18 May 2026 and an empty stack prod in a backend that is shared."""
     with BACKENDS[request.param](tmp_path) as variables, World(tmp_path) as made:
+        made.alone()
         made.project.environment |= variables
         made.pulumi("stack", "init", "prod", expect=0)
         yield made

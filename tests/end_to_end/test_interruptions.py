@@ -26,6 +26,7 @@ pytestmark = [
 @pytest.fixture
 def drifted(converged: World) -> World:
     """Prod with a var to set, whose PATCH is held for two seconds."""
+    converged.alone()
     set_vars(STRIPE_API_KEY=OTHER_KEY)(converged)
     fault = {"method": "PATCH", "path": VARS, "delay_seconds": 2.0, "times": 1}
     converged.control("POST", "/_/faults", fault)
