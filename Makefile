@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup demo test check format bench
+.PHONY: setup demo test test-long coverage check format bench
 
 setup:
 	@$(PYTHON) -m lab.build
@@ -11,7 +11,16 @@ demo: setup
 	@$(VENV) -m lab.sandbox demo
 
 test: setup
-	@$(VENV) -m pytest -n auto
+	@$(VENV) -m pytest -n auto --dist worksteal -m "not long"
+
+test-long: setup
+	@$(VENV) -m pytest -n auto --dist worksteal -m long
+
+coverage: setup
+	@$(VENV) -m coverage erase
+	@$(VENV) -m coverage run -m pytest -n auto --dist worksteal
+	@$(VENV) -m coverage combine --quiet
+	@$(VENV) -m coverage report
 
 check: setup
 	@$(VENV) -m ruff format --check .

@@ -16,7 +16,8 @@ from lab.sandbox.simulator import ROOT
 
 _LINKED = ("infra", "__main__.py", "requirements.txt", "constraints.txt", ".venv")
 _ACTIVATED = ("bash", "-c", 'source "$0" && exec "$@"', str(ROOT / ".toolchain" / "activate"))
-_KEPT = ("LANG", "LC_ALL", "TERM", "TMPDIR", "HOME", "USER")
+# The last is how coverage.py measures what a command starts (`make coverage`).
+_KEPT = ("LANG", "LC_ALL", "TERM", "TMPDIR", "HOME", "USER", "COVERAGE_PROCESS_CONFIG")
 
 
 @dataclass

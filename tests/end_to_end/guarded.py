@@ -34,6 +34,7 @@ class Guarded(World):
 
     def __enter__(self) -> Self:
         super().__enter__()
+        self.alone()
         self._hide()
         self._own_home()
         live = self.config_vars(PROD)

@@ -19,10 +19,14 @@ PENDING = "1 pending operations from previous deployment"
 LOCKED = "the stack is currently locked by 1 lock(s)"
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(params=BACKENDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The state of 18 May 2026 and an empty stack prod in a backend that is shared."""
     with BACKENDS[request.param](tmp_path) as variables, World(tmp_path) as made:
+        made.alone()
         made.project.environment |= variables
         made.pulumi("stack", "init", "prod", expect=0)
         yield made

@@ -11,6 +11,7 @@ UNTOUCHED = (STAGING, "raxx-api-staging", "raxx-api-prod")
 
 def test_the_demo_holds(worlds: MakeWorld) -> None:
     world = worlds()
+    world.alone()
     said: list[str] = []
     Demo(world, world.project, said.append).run()
     own = f"/apps/{app_id(world)}"

@@ -17,12 +17,16 @@ from tests.waiting import PATIENCE_SECONDS, until
 
 VARS = "/apps/.*/config-vars"
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 
 
 @pytest.fixture
 def drifted(converged: World) -> World:
     """Prod with a var to set, whose PATCH is held for two seconds."""
+    converged.alone()
     set_vars(STRIPE_API_KEY=OTHER_KEY)(converged)
     fault = {"method": "PATCH", "path": VARS, "delay_seconds": 2.0, "times": 1}
     converged.control("POST", "/_/faults", fault)

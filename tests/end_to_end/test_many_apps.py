@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from lab.sandbox.values import environment_names
 from tests.aspects.case import PROJECT
 from tests.end_to_end.world import World, queue
 
 COUNT = 60
+
+pytestmark = pytest.mark.long
 
 
 def test_sixty_apps_come_up_in_one_go(world: World) -> None:

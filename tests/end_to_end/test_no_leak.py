@@ -42,6 +42,11 @@ class Case:
     known: frozenset[str] = frozenset()
     why: str = ""
 
+    @property
+    def marks(self) -> tuple[pytest.MarkDecorator, ...]:
+        """Logs in full are long."""
+        return (pytest.mark.long,) if any(word.startswith("-v=") for word in self.command) else ()
+
     def __str__(self) -> str:
         more = [*self.env, *(f"{name} {value}" for name, value in self.fault.items() if name in ("status", "drop"))]
         return " ".join([*self.command, *more]).replace("/", "_")[:120]
@@ -96,18 +101,14 @@ COMMANDS: dict[str, list[Case]] = {
 """Every verb of the command line; test_every_command_is_listed holds this."""
 
 ENGINE = [
-    pulumi("preview"),
-    pulumi("preview", "--diff"),
+    # All that a run prints and writes is searched, so that one has several kinds of it.
+    pulumi("preview", "--save-plan", "plan.json", env={"RAXX_REPORT": "report.json"}),
+    pulumi("preview", "--diff", "--event-log", "events.log", env={"PULUMI_DEBUG_COMMANDS": "true"}),
     pulumi("preview", "--json"),
-    pulumi("preview", "--debug"),
+    pulumi("preview", "--debug", "--otel-traces", "file://otel.json"),
     pulumi("preview", "-v=9"),
     pulumi("preview", "-v=9", "--logtostderr", exits=(1,)),
     pulumi("preview", "-v=11", "--logtostderr", "--logflow", exits=(1,)),
-    pulumi("preview", "--otel-traces", "file://otel.json"),
-    pulumi("preview", "--save-plan", "plan.json"),
-    pulumi("preview", env={"RAXX_REPORT": "report.json"}),
-    pulumi("preview", "--event-log", "events.log", env={"PULUMI_DEBUG_COMMANDS": "true"}),
-    pulumi("preview", env={"TF_LOG": "TRACE"}, exits=(1,)),
     pulumi("preview", env={"TF_LOG": "TRACE", "TF_LOG_PATH": "tf.log"}, exits=(1,)),
     pulumi(*UP, exits=(0,)),
     pulumi(*UP, "--debug", "--diff"),
@@ -222,7 +223,7 @@ def test_every_command_is_listed() -> None:
         assert all(" ".join(case.command).startswith(f".venv/bin/python -m infra {verb}") for case in cases)
 
 
-@pytest.mark.parametrize("case", ENGINE, ids=str)
+@pytest.mark.parametrize("case", [pytest.param(case, id=str(case), marks=case.marks) for case in ENGINE])
 def test_the_engine(world: Guarded, case: Case) -> None:
     run(world, case)
 
@@ -233,6 +234,7 @@ def test_the_command_line(world: Guarded, case: Case) -> None:
     world.learn()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", FAILURES, ids=str)
 def test_failures(world: Guarded, case: Case) -> None:
     run(world, case)

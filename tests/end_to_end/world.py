@@ -13,6 +13,7 @@ import yaml
 from lab.sandbox.project import Project, api_environment
 from lab.sandbox.values import environment_names, fake_secrets
 from tests.aspects.case import GATE, PROD, PROJECT, STAGING, Operated
+from tests.end_to_end.language_host import ATTACH, attached, printed
 
 __all__ = ["GATE", "PROD", "PROJECT", "STAGING", "World", "converge", "queue"]
 
@@ -33,7 +34,7 @@ class World(Operated):
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self.project = Project(self.folder / "project", api_environment(self.url))
+        self.project = Project(self.folder / "project", api_environment(self.url) | attached())
         if self.saved is not None:
             self.project.copy_state_of(self.saved.project)
             self.secrets = dict(self.saved.secrets)
@@ -41,6 +42,10 @@ class World(Operated):
             self.secrets["SENTRY_DSN_QUEUE"] = self.config_vars(self.app)["SENTRY_DSN_QUEUE"]
         self.keep(self.secrets)
         return self
+
+    def alone(self) -> None:
+        """Lets each engine start its own language hosts, as it does for people."""
+        self.project.environment.pop(ATTACH, None)
 
     def keep(self, secrets: Mapping[str, str]) -> None:
         """Puts values into the environment store."""
@@ -58,6 +63,7 @@ class World(Operated):
         for name, value in [*self.secrets.items(), *self.config_vars_quietly().items()]:
             assert len(value) < 8 or value not in done.stdout, f"the value of {name} was shown"
         assert "Traceback" not in done.stdout, done.stdout
+        assert not (text := printed()), text
         return done.stdout
 
     def config_vars_quietly(self) -> dict[str, str]:
