@@ -1,4 +1,4 @@
-"""The comment that docs/ci.md and the README show; `python -m tests.ci.sample` writes it there again.
+"""The comment that docs/ci.md shows; `python -m tests.ci.sample` writes it there again.
 
 Its report is that of a real look, on the state of 18 May 2026; the steps are what the engine adds to it.
 """
@@ -20,7 +20,6 @@ from tests.ci.previews import digest, step
 from tests.ci.tools import ROOT
 
 PAGE = ROOT / "docs" / "ci.md"
-PAGES = (PAGE, ROOT / "README.md")
 _BEGIN, _END = "<!-- generated: python -m tests.ci.sample -->\n", "<!-- end -->"
 _ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _STEPS = (
@@ -57,11 +56,9 @@ def _preview(wait_timer: int, *properties: str) -> Preview:
 
 
 def main() -> None:
-    """Writes the comment into the pages."""
-    comment = sample()
-    for page in PAGES:
-        before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
-        page.write_text(f"{before}{_BEGIN}\n{comment}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+    """Writes the comment into the page."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
+    PAGE.write_text(f"{before}{_BEGIN}\n{sample()}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":
