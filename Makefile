@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup demo test check format bench
+.PHONY: setup demo test check format bench hooks
 
 setup:
 	@$(PYTHON) -m toolchain
@@ -25,3 +25,7 @@ format: setup
 
 bench: setup
 	@$(VENV) -m lab.sandbox bench
+
+# Git then runs .githooks/ in this checkout: `make check` before a commit.
+hooks:
+	git config core.hooksPath .githooks
