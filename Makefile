@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup demo test check format bench hooks
+.PHONY: setup demo test check format bench hooks upgrade
 
 setup:
 	@$(PYTHON) -m toolchain
@@ -29,3 +29,7 @@ bench: setup
 # Git then runs .githooks/ in this checkout: `make check` before a commit.
 hooks:
 	git config core.hooksPath .githooks
+
+# Another version of the tool, for a repository that has an instance of its own (docs/instance.md).
+upgrade:
+	@$(PYTHON) -m toolchain upgrade --from "$(FROM)" --ref "$(REF)" --base "$(BASE)"
