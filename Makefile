@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup demo test test-long coverage check format bench
+.PHONY: setup demo test test-long coverage check format bench hooks upgrade
 
 setup:
 	@$(PYTHON) -m lab.build
@@ -34,3 +34,11 @@ format: setup
 
 bench: setup
 	@$(VENV) -m lab.sandbox bench
+
+# Git then runs .githooks/ in this checkout: `make check` before a commit.
+hooks:
+	git config core.hooksPath .githooks
+
+# Another version of the tool, for a repository that has an instance of its own (docs/instance.md).
+upgrade:
+	@$(PYTHON) -m toolchain upgrade --from "$(FROM)" --ref "$(REF)" --base "$(BASE)"

@@ -34,6 +34,7 @@ TABLE = {
     "infra.engine_switches": Rule("infra.errors", libraries=""),
     "infra.project": Rule("infra.errors", libraries=""),
     "infra.nearest_name": Rule(libraries=""),
+    "infra.version": Rule(libraries=""),
     "infra.spec": Rule("infra.errors infra.nearest_name infra.project", libraries="pydantic pydantic_core yaml"),
     "infra.secret_stores": Rule("infra.errors infra.project infra.spec"),
     "infra.apis": Rule("infra.errors infra.engine_switches infra.spec"),
@@ -51,13 +52,13 @@ TABLE = {
     ),
     "infra.provider": Rule(
         "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items"
-        " infra.words infra.report infra.aspects infra.comparison",
+        " infra.words infra.report infra.aspects infra.comparison infra.version",
         pulumi=True,  # the wheel's stubs alone
     ),
     "infra.program": Rule("infra.errors infra.project", libraries="", pulumi=True),
     "infra.commands": Rule(
         "infra.errors infra.engine_switches infra.project infra.spec infra.secret_stores infra.apis infra.items"
-        " infra.words infra.report infra.aspects infra.gate infra.comparison"
+        " infra.words infra.report infra.aspects infra.gate infra.comparison infra.version"
     ),
     "infra.__main__": Rule("infra.errors infra.commands"),
     "__main__": Rule("infra.program", pulumi=True),

@@ -1,4 +1,4 @@
-"""`python3 -m toolchain` is `make setup` for a machine that can download everything: nothing is built.
+"""`python3 -m toolchain` is `make setup` where everything can be downloaded; `… upgrade …` is `make upgrade`.
 
 This file parses on old Pythons, so that they get a line and no traceback.
 """
@@ -10,6 +10,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 - it is what the line is for
     remedy = "name one, e.g. `make setup PYTHON=python3.12`"
     sys.exit("error: Python " + found + ": too old, this project needs 3.11 or newer; " + remedy)
 
-from toolchain.setup import main
+from toolchain import setup, upgrade
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(upgrade.main(sys.argv[2:]) if sys.argv[1:2] == ["upgrade"] else setup.main(sys.argv[1:]))

@@ -15,9 +15,9 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 from infra.errors import RaxxError
 from infra.provider.engine import Voice
 from infra.provider.life import Life
+from infra.version import VERSION
 
 LOOK = "raxx:index:look"
-VERSION = "0.1.0"
 _KINDS = {
     "add": provider_pb2.PropertyDiff.ADD,
     "update": provider_pb2.PropertyDiff.UPDATE,

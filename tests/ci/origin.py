@@ -14,7 +14,10 @@ from tests.ci.runner import Event
 from tests.ci.tools import ROOT
 
 FORK = "somebody/TradeMasterAPI"
-_PARTS = ("infra", "__main__.py", "Pulumi*.yaml", "requirements.txt", "constraints.txt", ".github", "README.md")
+_PARTS = (
+    *("infra", "__main__.py", "Pulumi*.yaml", ".github", "README.md"),
+    *("pyproject.toml", "requirements.txt", "constraints.txt"),
+)
 _CHECKS = """#!/usr/bin/env bash
 # In the place of the real one, whose tests these are: says which variables it sees.
 compgen -e

@@ -16,6 +16,7 @@ import pytest
 
 from infra.commands.checks import State
 from infra.commands.doctor import engine, machine
+from infra.version import VERSION
 from tests.apis.simulated import QUEUE
 from tests.commands.operator import ROOT, Operator, operator
 
@@ -41,6 +42,7 @@ def run(ops: Operator, **variables: str) -> dict[str, dict[str, Any]]:
 def test_all_is_well_but_the_engine(ops: Operator) -> None:
     found = run(ops)
     assert wrong(found) == {"pulumi"}
+    assert (found["tool"]["state"], found["tool"]["seen"]) == ("ok", VERSION)
     assert found["pulumi"]["remedy"] == "make setup, then: source .toolchain/activate"
     assert found["Heroku token"]["seen"] == "valid, of ops@example.com, scope global: may look and change"
     assert found["GitHub token"]["seen"] == "valid, of MooseQuest; scopes admin:org, read:user, repo"

@@ -15,9 +15,10 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from infra.errors import ConvergeError
 from infra.provider import session as session_module
 from infra.provider import writes
-from infra.provider.servicer import LOOK, VERSION
+from infra.provider.servicer import LOOK
 from infra.provider.session import APP, CONFIG_VARS, ENVIRONMENT
 from infra.provider.writes import PartlyWritten
+from infra.version import VERSION
 from tests.aspects.case import OTHER_KEY, PROD, heroku, set_vars
 from tests.provider.channel import DETAILS, Channel, init_failed, metadata, serving, struct, urn
 from tests.provider.world import Provided

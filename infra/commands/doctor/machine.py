@@ -1,4 +1,4 @@
-"""Checks of this machine: Python, the pinned packages, and the variables that the engine needs."""
+"""Checks of this machine: the tool's version, Python, the pinned packages, and the variables that the engine needs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from importlib import metadata
 from pathlib import Path
 
 from infra.commands.checks import Check, State
+from infra.version import VERSION
 
 LEAST = (3, 11)
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)$", re.MULTILINE)
 
 
 def checks(environ: Mapping[str, str], requirements: Path = Path("requirements.txt")) -> list[Check]:
-    """Python and packages, as `requirements` pins them, and the environment."""
-    return [python(sys.version_info[:2]), *_packages(requirements), run_program(environ)]
+    """The tool, Python and packages, as `requirements` pins them, and the environment."""
+    tool = Check("tool", State.OK, VERSION)
+    return [tool, python(sys.version_info[:2]), *_packages(requirements), run_program(environ)]
 
 
 def python(version: tuple[int, ...]) -> Check:
