@@ -69,10 +69,11 @@ def config_vars(comparison: Comparison, key: str, live: FoundApp | None, items: 
             inputs.pop(name, None)  # what is left as it is stands with the app's
         elif not item.found_is("none", "none_nowhere"):
             outputs[name] = _found(item) if item.differs else inputs[name]
-    latest, settled = RELEASES.latest(live), not differences({"vars": outputs}, {"vars": inputs}, left=False)
-    settled = settled and NOT_COMPARED not in outputs.values()
-    # Where something still differs, or may, what the last `up` set and ended with stays known.
-    release = latest.version if latest and settled else want.last_up
+    settled = not differences({"vars": outputs}, {"vars": inputs}, left=False) and NOT_COMPARED not in outputs.values()
+    # Where something still differs, or may, what the last `up` set and ended with stays known; so it does over deploys.
+    since = [each for each in RELEASES.of(live) if each.version > (want.last_up or 0)]
+    moved = want.last_up is None or any(each.may_have_changed(name) for each in since for name in vars_)
+    release = since[0].version if since and settled and moved else want.last_up
     remembers: Words = {"app": live.id, "managed": sorted({*vars_, *want.managed} & set(CONFIG_VARS.of(live).values))}
     remembers |= {"release": release} if release else {}
     return Own({"vars": inputs}, {"vars": outputs}, tuple(items), remembers)

@@ -243,6 +243,18 @@ def test_read_remembers_the_release_that_an_up_did_not_live_to_record(provided: 
     assert "RAPTOR_BASE_URL" in read["managed"]
 
 
+def test_a_deploy_is_no_release_to_remember(provided: Provided) -> None:
+    """Or each preview after a deploy would show that the remembered one moved."""
+    document = provided.world.state()
+    app = next(each for each in document["heroku"]["apps"].values() if each["name"] == PROD)
+    last = app["releases"][-1]
+    app["releases"].append({**last, "version": last["version"] + 1, "description": "Deployed web (0dd37e29c194)"})
+    provided.world.put_back(document)
+    session = provided.looked()
+    assert provided.releases()[-1]["version"] == provided.release + 1
+    assert (session.read(CONFIG_VARS, "queue", {"release": provided.release}) or {})["release"] == provided.release
+
+
 def test_what_was_not_compared_is_no_release_to_remember(provided: Provided, monkeypatch: pytest.MonkeyPatch) -> None:
     without_a_secret(provided, monkeypatch)
     asked = provided.asked(dry_run=True)
