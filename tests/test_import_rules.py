@@ -50,7 +50,9 @@ TABLE = {
         "infra.errors infra.spec infra.secret_stores infra.apis infra.items infra.acceptance infra.words infra.report"
         " infra.aspects infra.gate"
     ),
+    "infra.provider.stubs": Rule(libraries=""),
     "infra.provider": Rule(
+        "infra.provider.stubs "
         "infra.errors infra.engine_switches infra.spec infra.secret_stores infra.apis infra.items"
         " infra.words infra.report infra.aspects infra.comparison infra.version",
         pulumi=True,  # the wheel's stubs alone
@@ -65,7 +67,7 @@ TABLE = {
     "toolchain": Rule(libraries=""),
     "lab": Rule(libraries=""),
     "lab.build": Rule("toolchain", libraries=""),
-    "lab.language_host": Rule("infra.provider", pulumi=True),  # the wheel's gRPC stubs
+    "lab.language_host": Rule("infra.provider.stubs", pulumi=True),  # the wheel's gRPC stubs
     "lab.simulators": Rule(),
     "lab.sandbox": Rule("lab.simulators toolchain"),
 }
@@ -79,6 +81,9 @@ GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
 def unit_of(module: str) -> str:
     """Give the unit that a dotted module name belongs to: "infra.spec" of "infra.spec.models"."""
     parts = module.split(".")
+    inner = ".".join(parts[:3])
+    if inner in TABLE:
+        return inner
     return ".".join(parts[:2]) if parts[0] in PARTED else parts[0]
 
 

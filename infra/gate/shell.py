@@ -1,4 +1,4 @@
-"""The few lines of shell that the audit understands: a last line `exit N`, and one comparison with the phrase.
+"""The few lines of shell that the proof understands: a last line `exit N`, and one comparison with the phrase.
 
 Everything else that decides in shell "cannot be proved".
 """

@@ -124,7 +124,7 @@ class Table:
     def _decider(self, row: GateRow, scenario: Scenario) -> str | None:
         """A job besides those of the build whose failure would keep the deploy job from running.
 
-        It may be a gate in shell that the audit does not understand.
+        It may be a gate in shell that the proof does not understand.
         """
         build = [name.lower() for name in self.gate.after]
         for name in self.workflow.ancestors(self.deploy) if build else ():

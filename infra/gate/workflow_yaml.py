@@ -38,7 +38,7 @@ def load(text: str) -> Any:
     if odd is not None:
         raise NotYaml(f"line {odd}: a character that one YAML reader takes for a line's end and another does not")
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=_WorkflowLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise NotYaml(f"{line}{error.problem or error.context}") from None
@@ -51,7 +51,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML has it, which is ten times as fast."""
 
 
-class _Loader(_Base):  # type: ignore[misc]
+class _WorkflowLoader(_Base):  # type: ignore[misc]
     """Resolves no plain scalar by itself; `_scalar` does."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name and form

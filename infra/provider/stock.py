@@ -55,7 +55,7 @@ def environment(comparison: Comparison, key: str) -> dict[str, Any]:
     wanted = comparison.wanted_environment(key, live)
     people, policy = wanted.reviewers, wanted.branch_policy
     ids = BRANCH_POLICY.of(live).ids if live else {}
-    # What a plan may lack is ours to try (infra/converge/environment.py).
+    # What a plan may lack is ours to try (infra/provider/converge.py).
     leave = wanted.when_unavailable == "confirm-gate" and surroundings.private
     return {
         "declared": live is not None or wanted.on_drift == "converge",

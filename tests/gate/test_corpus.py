@@ -1,4 +1,4 @@
-"""Workflows whose gates hold, and workflows broken each in one way, with everything that the audit finds in each."""
+"""Workflows whose gates hold, and workflows broken each in one way, with everything that the proof finds in each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few lines of shell that the audit understands, and the many that it must not take for them."""
+"""The few lines of shell that the proof understands, and the many that it must not take for them."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _document(path: Path) -> dict[str, Any]:
         text = data.decode("utf-8")
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
             raise _no_spec(path, "has aliases (*name)")
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        document = yaml.load(text, Loader=_StackFileLoader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise _no_spec(path, f"cannot be read ({error.strerror})") from None
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
@@ -85,7 +85,7 @@ def _no_spec(path: Path, reason: str) -> SpecError:
     return SpecError("The stack file cannot be taken", [fault])
 
 
-class _Loader(yaml.SafeLoader):
+class _StackFileLoader(yaml.SafeLoader):
     """A SafeLoader that refuses a key that stands twice, of which readers keep different ones."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
