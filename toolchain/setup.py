@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from toolchain import activate, ambient, plugins, stamps, venv, versions
+from toolchain import activate, ambient, launchers, plugins, stamps, venv, versions
 from toolchain.errors import SetupError, of_the_disk
 from toolchain.layout import Layout
 from toolchain.progress import say
@@ -72,6 +72,7 @@ def set_up(layout: Layout, builder: Builder) -> None:
     with (layout.folder / "lock").open("w") as lock:
         _take(lock.fileno())
         venv.ensure(layout)
+        launchers.ensure_raxx(layout)
         engine = ambient.find(os.environ.get("PATH", ""))
         own_plugins = engine_and_plugins(layout, engine, builder)
         activate.ensure(layout, own_plugins=own_plugins)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.build import go_modules, launchers
+from lab.build import go_modules, language_host
 from toolchain import plugins, stamps
 from toolchain.layout import Layout
 from toolchain.versions import GITHUB, HEROKU
@@ -17,7 +17,7 @@ class FromGoModules:
 
     def language_host(self, layout: Layout) -> None:
         """Puts our language host beside the engine."""
-        launchers.ensure_language_host(layout)
+        language_host.ensure(layout)
 
     def plugins(self, layout: Layout) -> None:
         """Builds both plugins, of which the Heroku plugin serves loopback only, and installs them."""

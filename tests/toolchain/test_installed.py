@@ -95,6 +95,12 @@ def test_plugin_is_a_regular_file_off_path_that_runs_from_anywhere(project: Path
                 process.kill()
 
 
+def test_the_operators_command_runs_from_anywhere(project: Path) -> None:
+    said = shell(project, "raxx --help")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "What prod lacks" in said.stdout
+
+
 def test_second_setup_does_nothing() -> None:
     for _ in range(2):
         said = subprocess.run(["make", "setup"], cwd=ROOT, capture_output=True, text=True, check=False)

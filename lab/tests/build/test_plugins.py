@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.build import go_modules, launchers
+from lab.build import go_modules
 from lab.build.builder import FromGoModules
 from tests.toolchain.conftest import Script
-from toolchain import activate, ambient, plugins, setup
+from toolchain import activate, ambient, launchers, plugins, setup
 from toolchain.errors import SetupError
 from toolchain.layout import Layout
 from toolchain.versions import GITHUB, HEROKU
