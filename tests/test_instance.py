@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     **dict.fromkeys(instance.FILES, "the instance"),
     "CHANGELOG.md": "what was",
-    "README.md": "shows the instance, and says so",
     "docs/*.md": "show the instance as their example, and docs/instance.md says so",
     "lab/tests/*": "they have the seed as their example",
     "tests/*": "the tests have the committed stack files and the seed as their example",
@@ -37,7 +36,7 @@ def instance_names(folder: Path) -> set[str]:
     names = {project, re.sub(r"\W", "_", project).upper()}
     for file in folder.glob("Pulumi.*.yaml"):
         config = yaml.safe_load(file.read_text())["config"]
-        names |= set(named(config)) | {config["github:owner"]}
+        names |= {*named(config), config.get("github:owner")} - {None}
     return names
 
 

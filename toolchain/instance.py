@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 
 from toolchain.errors import SetupError
 
-FILES = ("Pulumi.*.yaml", ".github/CODEOWNERS")
+FILES = ("Pulumi.*.yaml", ".github/CODEOWNERS", "README.md", "SECURITY.md")
 """Patterns of the files that are the instance's as a whole."""
 
 LINES = {

@@ -1,13 +1,15 @@
 """`make upgrade`: takes another version of the tool into this checkout, and leaves what is of the instance as it is.
 
-Three states are compared: the version that was taken last, the one that is asked for, and what is here. What differs
-between the first two is taken, deletions included; a file that was changed here as well stops it before it writes.
+Three states are compared: the version that was taken last, the one that is asked for, and what is committed here. What
+differs between the first two is taken, deletions included; a file that was changed here as well stops it before it
+writes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -49,9 +51,12 @@ class Checkout:
         """What a git command prints; what it complains of goes to the terminal. Raises SetupError."""
         own = {"GIT_LITERAL_PATHSPECS": "1"} | ({"GIT_INDEX_FILE": str(self._scratch / index)} if index else {})
         command = ["git", "-C", str(self.folder), *arguments]
-        done = subprocess.run(
-            command, input=given, env=os.environ | own, stdout=subprocess.PIPE, encoding="utf-8", check=False
-        )
+        try:
+            done = subprocess.run(
+                command, input=given, env=os.environ | own, stdout=subprocess.PIPE, encoding="utf-8", check=False
+            )
+        except FileNotFoundError:
+            raise SetupError("git", "is not installed", "install it and run it again") from None
         if done.returncode:
             raise SetupError(f"git {arguments[0]}", "failed, and said why above", "mend that and run it again")
         return done.stdout
@@ -65,18 +70,22 @@ class Checkout:
             raise SetupError(ref, "could not be fetched, git said why above", remedy) from None
         return self.git("rev-parse", "FETCH_HEAD^{commit}").strip()
 
-    def present(self) -> str:
-        """What is here as a tree, committed or not."""
-        self.git("read-tree", "HEAD", index="present")
-        self.git("add", "--all", index="present")
-        return self.git("write-tree", index="present").strip()
+    def require_clean(self) -> None:
+        """Raises SetupError unless the folder is a repository's top, and all that git does not ignore is committed."""
+        if not (self.folder / ".git").exists():
+            raise SetupError(str(self.folder), "is not the top of a git repository", "upgrade in a clone of yours")
+        if self.git("status", "--porcelain", "--untracked-files=normal"):
+            raise SetupError("git status", "shows what is not committed", "commit it, or git stash -u, first")
 
     def with_our_lines(self, commit: str) -> str:
         """The commit's tree, in which the instance's lines in the tool's files are ours. Raises SetupError."""
         self.git("read-tree", commit, index=commit)
         for name in instance.LINES:
             own = self.folder / name
-            if own.exists() and self.git("ls-files", "--", name, index=commit):
+            if own.exists():
+                if not self.git("ls-files", "--", name, index=commit):
+                    remedy = f"git mv {name} {name}.ours, commit, upgrade, and take your lines over by hand"
+                    raise SetupError(name, f"has moved or gone in {commit[:12]}, and has lines of yours", remedy)
                 theirs = self.git("cat-file", "blob", f"{commit}:{name}")
                 text = instance.grafted(name, theirs, own.read_text(encoding="utf-8"))
                 blob = self.git("hash-object", "-w", "--stdin", given=text).strip()
@@ -93,28 +102,37 @@ def upgrade(checkout: Checkout, source: str, ref: str, base: str) -> None:
     """Puts what the version `ref` of the tool changes into the working tree and the index, and commits nothing.
 
     `base` names the version that was taken last; "" stands for the tag of the version that pyproject.toml has here.
-    Raises SetupError, before anything is written, if a file would be lost that was changed here.
+    Raises SetupError, before anything is written, if something here is not committed, or a file would be lost that was
+    changed here or that git ignores.
     """
+    checkout.require_clean()
     base = base or f"v{version((checkout.folder / 'pyproject.toml').read_text(encoding='utf-8'))}"
     before = checkout.with_our_lines(checkout.fetch(source, base))
     after = checkout.with_our_lines(checkout.fetch(source, ref))
-    present = checkout.present()
     changed = checkout.differing(before, after)
-    missing = changed & checkout.differing(present, after)
-    lost = sorted(missing & checkout.differing(before, present))
+    missing = changed & checkout.differing("HEAD", after)
+    new = missing & checkout.differing("HEAD", after, "--diff-filter=A")
+    ignored = sorted(name for name in new if os.path.lexists(checkout.folder / name))
+    if ignored:
+        reason = f"a file here that git ignores, and a new one in {ref}; nothing was taken"
+        raise SetupError(" ".join(ignored), reason, "move yours elsewhere and run it again")
+    lost = missing & checkout.differing(before, "HEAD")
     if lost:
-        files = " ".join(lost)
+        added = lost & checkout.differing(before, after, "--diff-filter=A")
+        restore = ["git", "restore", f"--source={before[:12]}", "--staged", "--worktree", "--"]
+        undo = [[*restore, *sorted(lost - added)]] if lost - added else []
+        undo += [["mv", name, f"{name}.ours"] for name in sorted(added)]
         raise SetupError(
-            files,
+            " ".join(sorted(lost)),
             f"changed here and between {base} and {ref}; nothing was taken",
-            f"keep your change (git diff {before[:12]} -- {files} > mine.patch), undo it (git restore --source="
-            f"{before[:12]} -- {files}), upgrade, and make it again or bring it into the tool",
+            f"undo your change ({' && '.join(map(shlex.join, undo))}), commit that, upgrade, commit, and bring it back"
+            " (git revert, or by hand) or into the tool",
         )
     if missing:
         paths = "\0".join(sorted(missing))
         arguments = (f"--source={after}", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul")
         checkout.git("restore", *arguments, given=paths)
-    for name in sorted(checkout.differing(before, present, "--diff-filter=a") - changed):
+    for name in sorted(checkout.differing(before, "HEAD", "--diff-filter=a") - changed):
         say(f"changed here, and left so: {name}")
     say(f"from {base} to {ref}: {len(missing)} files of the tool; staged, not committed: git diff --cached")
 
