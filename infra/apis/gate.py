@@ -32,7 +32,7 @@ _TOO_LARGE = _TooLarge()
 def read_gate(
     api: Api, owner: str, repository: str, workflow: str, deployments: Callable[[], FoundDeployments] | None = None
 ) -> FoundGate:
-    """Every workflow of the repository. The gated one, and what `around` reads, are asked for at the same time.
+    """Every workflow of the repository. The gated one, and what `deployments` reads, are asked for at the same time.
 
     GitHub reads only files that are directly in the folder and end in .yml or .yaml. Raises `ApiFailure`; a missing
     folder or file is none.

@@ -10,11 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import grpc
-import pytest
 from google.protobuf import json_format
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from lab.tests.contracts.replay import REQUESTS, plugin_command, running
+from lab.tests.contracts.replay import REQUESTS, needed, running
 
 Json = Any
 APP_ID = "ec00fe77-1788-5d65-84d3-bdb878427179"
@@ -43,6 +42,26 @@ def app(**changed: Json) -> Json:
     named = {"region": {"name": "us"}, "build_stack": {"name": "container"}, "space": None, "team": None}
     urls = {"git_url": "https://git.example/n.git", "web_url": "https://n-1a2b.herokuapp.com/"}
     return {"id": APP_ID, "name": "n", "acm": False, "organization": None, **named, **urls, **changed}
+
+
+APP_STATE: dict[str, Json] = {
+    "__meta": '{"schema_version":"1"}',
+    "id": APP_ID,
+    "uuid": APP_ID,
+    "name": "n",
+    "region": "us",
+    "stack": "container",
+    "acm": False,
+    "internalRouting": False,
+    "buildpacks": [],
+    "configVars": {},
+    "sensitiveConfigVars": {},
+    "allConfigVars": {},
+    "gitUrl": "g",
+    "webUrl": "w",
+    "herokuHostname": "h",
+}
+"""What the plugin records of an app that is no team's."""
 
 
 class FakeHeroku:
@@ -156,18 +175,10 @@ class Plugin:
         raise AssertionError(f"{rpc} did not fail")
 
 
-def command() -> str:
-    """The plugin's command; skips the test where nothing is installed."""
-    found = plugin_command("heroku")
-    if found is None:
-        pytest.skip("no pulumi-resource-heroku under .toolchain: run `make setup`, or set RAXX_HEROKU_PLUGIN")
-    return found
-
-
 @contextmanager
 def plugin_for(url: str, args: Json = None, **environment: str) -> Iterator[Plugin]:
     """The plugin as a process of its own, configured for the API at `url`, or with these arguments alone."""
-    with running(command(), environment) as stub:
+    with running(needed("heroku"), environment) as stub:
         plugin = Plugin(stub, url)
         if args is None:
             plugin.configure()

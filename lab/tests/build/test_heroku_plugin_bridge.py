@@ -12,6 +12,7 @@ import pytest
 from lab.tests.build.heroku_calls import (
     ADDON_ID,
     APP_ID,
+    APP_STATE,
     OTHER_ID,
     TYPES,
     UNKNOWN,
@@ -22,25 +23,7 @@ from lab.tests.build.heroku_calls import (
     secret,
 )
 
-APP_STATE = {
-    "__meta": '{"schema_version":"1"}',
-    "id": APP_ID,
-    "uuid": APP_ID,
-    "name": "n",
-    "region": "us",
-    "stack": "container",
-    "acm": False,
-    "internalRouting": False,
-    "buildpacks": [],
-    "configVars": {},
-    "sensitiveConfigVars": {},
-    "allConfigVars": {},
-    "organization": None,
-    "space": None,
-    "gitUrl": "g",
-    "webUrl": "w",
-    "herokuHostname": "h",
-}
+STATE = {**APP_STATE, "organization": None, "space": None}
 APP_INPUTS = {"__defaults": [], "name": "n", "region": "us", "stack": "container"}
 CONFIG = {"__defaults": [], "appId": APP_ID, "vars": {"A": "1"}, "sensitiveVars": {"B": "2"}}
 CONFIG_STATE = {"appId": APP_ID, "id": f"config:{APP_ID}", "vars": {"A": "1"}, "sensitiveVars": {"B": "2"}}
@@ -116,7 +99,7 @@ def test_a_new_thing_without_a_name_gets_one_and_says_so(plugin: Plugin) -> None
 
 
 def test_two_fields_that_change_are_both_shown(plugin: Plugin) -> None:
-    answer = diff(plugin, "app", APP_STATE, {**APP_INPUTS, "name": "m", "stack": "heroku-24"})
+    answer = diff(plugin, "app", STATE, {**APP_INPUTS, "name": "m", "stack": "heroku-24"})
     assert answer == {
         "changes": "DIFF_SOME",
         "detailedDiff": {"name": {"kind": "UPDATE"}, "stack": {"kind": "UPDATE"}},
@@ -128,8 +111,8 @@ def test_two_fields_that_change_are_both_shown(plugin: Plugin) -> None:
 
 def test_an_automatic_name_need_not_go_before_the_replacement_comes(plugin: Plugin) -> None:
     news = {**APP_INPUTS, "region": "eu"}
-    assert diff(plugin, "app", APP_STATE, news)["deleteBeforeReplace"]
-    assert "deleteBeforeReplace" not in diff(plugin, "app", APP_STATE, {**news, "__defaults": ["name"]})
+    assert diff(plugin, "app", STATE, news)["deleteBeforeReplace"]
+    assert "deleteBeforeReplace" not in diff(plugin, "app", STATE, {**news, "__defaults": ["name"]})
 
 
 def test_an_unknown_app_replaces_an_addon(plugin: Plugin) -> None:
@@ -148,7 +131,7 @@ def test_an_unknown_app_replaces_an_addon(plugin: Plugin) -> None:
 
 
 def test_a_team_is_moved_by_replacement_and_locked_in_place(plugin: Plugin) -> None:
-    state = {**APP_STATE, "organization": {"name": "t", "locked": False, "personal": False}}
+    state = {**STATE, "organization": {"name": "t", "locked": False, "personal": False}}
     moved = diff(plugin, "app", state, {**APP_INPUTS, "organization": {"__defaults": [], "name": "u"}})
     assert moved["detailedDiff"] == {"organization.name": {"kind": "UPDATE_REPLACE"}}
     locked = diff(plugin, "app", state, {**APP_INPUTS, "organization": {"__defaults": [], "name": "t", "locked": True}})
@@ -183,7 +166,7 @@ def test_a_var_that_becomes_a_secret_moves_from_one_map_to_the_other(plugin: Plu
 
 
 def test_ignored_changes_are_none(plugin: Plugin) -> None:
-    answer = diff(plugin, "app", APP_STATE, {**APP_INPUTS, "stack": "heroku-24"}, ignoreChanges=["stack"])
+    answer = diff(plugin, "app", STATE, {**APP_INPUTS, "stack": "heroku-24"}, ignoreChanges=["stack"])
     assert answer["changes"] == "DIFF_NONE"
     answer = diff(plugin, "config", CONFIG_STATE, {**CONFIG, "vars": {"A": "2"}}, ignoreChanges=["vars"])
     assert answer["changes"] == "DIFF_NONE"
@@ -213,7 +196,7 @@ def test_a_map_with_one_unknown_value_previews_as_unknown(plugin: Plugin) -> Non
 
 
 def test_a_state_of_a_later_version_is_refused(plugin: Plugin) -> None:
-    later = {**APP_STATE, "__meta": '{"schema_version":"2"}'}
+    later = {**STATE, "__meta": '{"schema_version":"2"}'}
     assert plugin.error("app", "Read", id=APP_ID, properties=later, inputs=APP_INPUTS).endswith(
         ": State version 2 is greater than schema version 1 for resource heroku_app."
         " Please upgrade the provider to work with this resource."
@@ -229,7 +212,7 @@ def test_a_value_of_a_wrong_type_is_refused_before_a_request(heroku: FakeHeroku,
 def test_inputs_of_a_refresh_are_those_that_there_were(heroku: FakeHeroku, plugin: Plugin) -> None:
     heroku.on(f"GET /apps/{APP_ID}", (200, app(acm=True, name="m")))
     inputs = {"__defaults": ["name"], "name": "n", "region": "us"}
-    answer = plugin.of("app", "Read", id=APP_ID, properties=APP_STATE, inputs=inputs)
+    answer = plugin.of("app", "Read", id=APP_ID, properties=STATE, inputs=inputs)
     assert answer["inputs"] == {"__defaults": [], "name": "m", "region": "us"}
     assert answer["properties"]["acm"] is True
 

@@ -17,14 +17,15 @@ from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from lab.tests.build.heroku_calls import APP_ID, PATIENCE_SECONDS, TYPES, FakeHeroku, Json, command
+from lab.tests.build.heroku_calls import APP_ID, PATIENCE_SECONDS, TYPES, FakeHeroku, Json
+from lab.tests.contracts.replay import needed
 
 
 @contextmanager
 def started(url: str) -> Iterator[tuple[subprocess.Popen[str], provider_pb2_grpc.ResourceProviderStub]]:
     environment = {**os.environ, "HEROKU_API_URL": url, "HEROKU_API_KEY": "not-a-key", "NETRC_PATH": os.devnull}
     process = subprocess.Popen(
-        [*shlex.split(command()), "127.0.0.1:1"],
+        [*shlex.split(needed("heroku")), "127.0.0.1:1"],
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
@@ -55,7 +56,7 @@ def create_config(stub: provider_pb2_grpc.ResourceProviderStub, **maps: Json) ->
 def test_it_says_which_version_it_stands_in_for(heroku: FakeHeroku) -> None:
     with started(heroku.url) as (_, stub):
         assert stub.GetPluginInfo(Empty(), timeout=PATIENCE_SECONDS).version == "1.0.4+loopback"
-    said = subprocess.run([*shlex.split(command()), "-version"], capture_output=True, text=True, check=True)
+    said = subprocess.run([*shlex.split(needed("heroku")), "-version"], capture_output=True, text=True, check=True)
     assert said.stdout == "1.0.4+loopback\n"
 
 
@@ -103,7 +104,7 @@ def test_it_ends_when_it_is_told(heroku: FakeHeroku, number: signal.Signals) -> 
 def test_it_ends_with_the_process_that_started_it() -> None:
     """Its standard error is this pipe, which reads to its end only when the last process that holds it is gone."""
     starter = (
-        f"import subprocess; plugin = subprocess.Popen({[*shlex.split(command()), '127.0.0.1:1']!r},"
+        f"import subprocess; plugin = subprocess.Popen({[*shlex.split(needed('heroku')), '127.0.0.1:1']!r},"
         " stdout=subprocess.PIPE);"
         " assert plugin.stdout.readline().strip().isdigit(); assert plugin.poll() is None; print('started')"
     )

@@ -8,27 +8,21 @@ import pytest
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2 import ErrorResourceInitFailed
 
-from lab.tests.build.heroku_calls import ADDON_ID, APP_ID, RELEASE_ID, Aborted, FakeHeroku, Json, Plugin, app, secret
+from lab.tests.build.heroku_calls import (
+    ADDON_ID,
+    APP_ID,
+    APP_STATE,
+    RELEASE_ID,
+    Aborted,
+    FakeHeroku,
+    Json,
+    Plugin,
+    app,
+    secret,
+)
 
 HERE = f"/apps/{APP_ID}"
 INPUTS = {"__defaults": [], "name": "n", "region": "us"}
-STATE: dict[str, Json] = {
-    "__meta": '{"schema_version":"1"}',
-    "id": APP_ID,
-    "uuid": APP_ID,
-    "name": "n",
-    "region": "us",
-    "stack": "container",
-    "acm": False,
-    "internalRouting": False,
-    "buildpacks": [],
-    "configVars": {},
-    "sensitiveConfigVars": {},
-    "allConfigVars": {},
-    "gitUrl": "g",
-    "webUrl": "w",
-    "herokuHostname": "h",
-}
 TEAM = {"id": "t", "name": "raxx"}
 ADDON = {"id": ADDON_ID, "name": "pg", "plan": {"name": "pg:a"}, "app": {"id": APP_ID}, "provider_id": "1"}
 ADDON_STATE: dict[str, Json] = {
@@ -64,7 +58,7 @@ def heroku() -> Iterator[FakeHeroku]:
     fake.close()
 
 
-def update(plugin: Plugin, news: Json, olds: Json = STATE, kind: str = "app") -> Json:
+def update(plugin: Plugin, news: Json, olds: Json = APP_STATE, kind: str = "app") -> Json:
     return plugin.of(kind, "Update", id=olds["id"], olds=olds, news=news)
 
 
@@ -122,7 +116,7 @@ def test_a_rename_and_a_new_stack_are_one_request(heroku: FakeHeroku, plugin: Pl
 def test_only_what_changes_of_an_app_is_sent(heroku: FakeHeroku, plugin: Plugin) -> None:
     heroku.on(f"DELETE {HERE}/acm", (200, app()))
     state = {
-        **STATE,
+        **APP_STATE,
         "acm": True,
         "buildpacks": ["a"],
         "configVars": {"A": "1", "B": "2"},
@@ -141,7 +135,7 @@ def test_only_what_changes_of_an_app_is_sent(heroku: FakeHeroku, plugin: Plugin)
 def test_all_vars_are_kept_where_the_customization_says_so(heroku: FakeHeroku, plugin: Plugin) -> None:
     plugin.configure(customizations="[{}]")
     heroku.on(f"GET {HERE}/config-vars", (200, {"DATABASE_URL": "d", "GONE": None}))
-    read = plugin.of("app", "Read", id=APP_ID, properties=STATE, inputs=INPUTS)
+    read = plugin.of("app", "Read", id=APP_ID, properties=APP_STATE, inputs=INPUTS)
     assert read["properties"]["allConfigVars"] == secret({"DATABASE_URL": "d"})
     addon = plugin.of("addon", "Read", id=ADDON_ID, properties=ADDON_STATE)
     assert addon["properties"]["configVarValues"] == secret({"DATABASE_URL": secret("d")})
@@ -150,12 +144,12 @@ def test_all_vars_are_kept_where_the_customization_says_so(heroku: FakeHeroku, p
 @pytest.mark.parametrize("refresh", [False, True])
 def test_an_app_that_is_gone_is_no_error(heroku: FakeHeroku, plugin: Plugin, refresh: bool) -> None:
     heroku.on(f"GET {HERE}", MISSING)
-    assert plugin.of("app", "Read", id=APP_ID, properties=STATE if refresh else {}) == {}
+    assert plugin.of("app", "Read", id=APP_ID, properties=APP_STATE if refresh else {}) == {}
 
 
 def test_a_missing_app_with_another_body_is_an_error(heroku: FakeHeroku, plugin: Plugin) -> None:
     heroku.on(f"GET {HERE}", (404, b""))
-    assert plugin.error("app", "Read", id=APP_ID, properties=STATE) == (
+    assert plugin.error("app", "Read", id=APP_ID, properties=APP_STATE) == (
         "refreshing urn:pulumi:prod::raxx-queue::heroku:app/app:App::it: 1 error occurred:\n\t* "
         f'Get "{heroku.url}{HERE}": encountered an error : 404 Not Found\n\n'
     )
@@ -164,7 +158,7 @@ def test_a_missing_app_with_another_body_is_an_error(heroku: FakeHeroku, plugin:
 def test_an_app_read_in_part_names_every_part_that_failed(heroku: FakeHeroku, plugin: Plugin) -> None:
     heroku.on(f"GET {HERE}/buildpack-installations", REFUSED)
     heroku.on(f"GET {HERE}/config-vars", REFUSED)
-    text = plugin.error("app", "Read", id=APP_ID, properties=STATE)
+    text = plugin.error("app", "Read", id=APP_ID, properties=APP_STATE)
     assert "error retrieving app: 2 errors occurred:\n\t* Get " in text
     assert text.count("Bad.") == 2
 
@@ -172,7 +166,7 @@ def test_an_app_read_in_part_names_every_part_that_failed(heroku: FakeHeroku, pl
 @pytest.mark.parametrize(
     ("kind", "state", "path", "reason"),
     [
-        ("app", STATE, HERE, "error deleting App: "),
+        ("app", APP_STATE, HERE, "error deleting App: "),
         ("addon", ADDON_STATE, f"{HERE}/addons/{ADDON_ID}", "Error deleting addon: "),
         (
             "attachment",

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import pytest
 from google.protobuf import json_format
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
@@ -138,6 +139,14 @@ def plugin_command(name: str) -> str | None:
         return given
     installed = [path for path in sorted(_TOOLCHAIN.rglob(f"pulumi-resource-{name}")) if path.is_file()]
     return shlex.quote(str(installed[0])) if installed else None
+
+
+def needed(name: str) -> str:
+    """The command of a plugin; skips the test where there is none."""
+    command = plugin_command(name)
+    if command is None:
+        pytest.skip(f"no pulumi-resource-{name} under .toolchain: run `make setup`, or set RAXX_{name.upper()}_PLUGIN")
+    return command
 
 
 @contextmanager

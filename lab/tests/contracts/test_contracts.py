@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lab.tests.contracts.replay import Platform, plugin_command, replay, scenarios
+from lab.tests.contracts.replay import Platform, needed, replay, scenarios
 
 FOLDER = Path(__file__).parent
 
@@ -42,10 +42,7 @@ def difference(recorded: Any, found: Any) -> str:
 
 @pytest.mark.parametrize(("name", "scenario"), cases())
 def test_answers_and_writes_as_recorded(name: str, scenario: dict[str, Any], platform: Platform) -> None:
-    command = plugin_command(name)
-    if command is None:
-        pytest.skip(f"no pulumi-resource-{name} under .toolchain: run `make setup`, or set RAXX_{name.upper()}_PLUGIN")
-    for step, recorded, found in replay(command, scenario, platform):
+    for step, recorded, found in replay(needed(name), scenario, platform):
         assert recorded == found, f"{step}:\n{difference(recorded, found)}"
 
 
@@ -57,9 +54,7 @@ def test_a_difference_is_shown_by_its_lines() -> None:
 
 def test_a_wrong_write_is_found(platform: Platform) -> None:
     """The replay can fail: a scenario whose recorded write is another is not passed over."""
-    command = plugin_command("heroku")
-    if command is None:
-        pytest.skip("no pulumi-resource-heroku under .toolchain: run `make setup`, or set RAXX_HEROKU_PLUGIN")
+    command = needed("heroku")
     changed = next(s for s in scenarios(FOLDER / "heroku_plugin.json") if s["scenario"] == "formation-create-drift")
     write = next(e for step in changed["steps"] for e in step.get("http", ()) if e["method"] == "PATCH")
     write["body"]["quantity"] += 1
